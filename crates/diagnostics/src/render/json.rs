@@ -1,0 +1,30 @@
+use super::page_of;
+use crate::{Diagnostics, Location, Sources};
+use serde_json::{Value, json};
+
+/// The array of `check --format json`, member by member as the command-line contract has it.
+pub fn json(diagnostics: &Diagnostics, sources: &Sources) -> Value {
+    let place = |it: Location| json!({ "line": it.line, "column": it.column });
+    let entries = diagnostics.iter().map(|it| {
+        let related = it.related.iter().map(|label| {
+            json!({
+                "message": label.message,
+                "filename": sources.name(label.span.file),
+                "location": place(sources.start(label.span)),
+            })
+        });
+        json!({
+            "code": it.code,
+            "severity": it.severity.as_str(),
+            "message": it.message,
+            "filename": sources.name(it.primary.span.file),
+            "location": place(sources.start(it.primary.span)),
+            "end_location": place(sources.end(it.primary.span)),
+            "policy": it.policy,
+            "help": it.help,
+            "url": page_of(it.code),
+            "related": related.collect::<Vec<_>>(),
+        })
+    });
+    Value::Array(entries.collect())
+}

@@ -1,0 +1,17 @@
+//! One file a format. Each turns findings and their [`Sources`](crate::Sources) into text; none of them prints.
+
+mod concise;
+mod github;
+mod human;
+mod json;
+
+pub use concise::concise;
+pub use github::github;
+pub use human::{Style, human};
+pub use json::json;
+
+/// Where the page of a rule is found: a reference relative to the root of Wayfarer's repository, whose `docs/rules/`
+/// holds the same text that `wayfarer explain CODE` prints.
+pub fn page_of(code: &str) -> String {
+    format!("docs/rules/{code}.md")
+}

@@ -1,0 +1,162 @@
+use std::sync::{Arc, OnceLock};
+
+/// One file of a [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(u32);
+
+impl FileId {
+    /// The position of the file in its [`Sources`], counted from 0.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A byte range in the text of one file. For a UTF-16 file the text is what it decodes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file that the range lies in.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte; never before `start`.
+    pub end: u32,
+}
+
+impl Span {
+    /// The range `start..end` of `file`. Offsets past 4 GiB can't occur: files are refused long before that size.
+    pub fn new(file: FileId, start: usize, end: usize) -> Self {
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { file, start: clamp(start), end: clamp(end.max(start)) }
+    }
+
+    /// The beginning of a file: for what is wrong with the file as a whole.
+    pub fn file_start(file: FileId) -> Self {
+        Self { file, start: 0, end: 0 }
+    }
+}
+
+/// A place as a person reads it: both count from 1, columns in UTF-16 code units (as editors and .NET count).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Location {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in UTF-16 code units, from 1; a byte-order mark does not count.
+    pub column: u32,
+}
+
+/// One file: the name that the user gave it and its text.
+#[derive(Debug)]
+pub struct SourceFile {
+    name: String,
+    text: Arc<str>,
+    lines: OnceLock<Vec<u32>>,
+}
+
+impl SourceFile {
+    /// The path as given on the command line.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The decoded text, without a byte-order mark. Empty when the file couldn't be read.
+    pub fn text(&self) -> &Arc<str> {
+        &self.text
+    }
+
+    fn lines(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let ends = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0).chain(ends.map(|(at, _)| Span::new(FileId(0), at + 1, at + 1).start)).collect()
+        })
+    }
+
+    /// Line and column of a byte offset; an offset inside a character counts as that character's start.
+    pub fn location(&self, offset: u32) -> Location {
+        let lines = self.lines();
+        let line = lines.partition_point(|start| *start <= offset).saturating_sub(1);
+        let start = lines.get(line).copied().unwrap_or(0) as usize;
+        let mut end = (offset as usize).min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let column = self.text.get(start..end).unwrap_or_default().encode_utf16().count();
+        let from_one = |n: usize| u32::try_from(n).unwrap_or(u32::MAX).saturating_add(1);
+        Location { line: from_one(line), column: from_one(column) }
+    }
+}
+
+/// Every file of one run, also those that could not be read (their text is empty), so that each has a place to report.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// Registers a file under the name that messages show.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(SourceFile { name: name.into(), text: text.into(), lines: OnceLock::new() });
+        id
+    }
+
+    /// Gives a file that was registered by name its text, once it has been decoded.
+    pub fn set_text(&mut self, file: FileId, text: impl Into<Arc<str>>) {
+        if let Some(entry) = self.files.get_mut(file.index()) {
+            entry.text = text.into();
+            entry.lines = OnceLock::new();
+        }
+    }
+
+    /// The file behind an id of this `Sources`; `None` only for an id of another one.
+    pub fn file(&self, file: FileId) -> Option<&SourceFile> {
+        self.files.get(file.index())
+    }
+
+    /// The name of a file as the user gave it.
+    pub fn name(&self, file: FileId) -> &str {
+        self.file(file).map_or("", SourceFile::name)
+    }
+
+    /// Where a span begins.
+    pub fn start(&self, span: Span) -> Location {
+        self.file(span.file).map_or(Location { line: 1, column: 1 }, |file| file.location(span.start))
+    }
+
+    /// Where a span ends (one past its last character).
+    pub fn end(&self, span: Span) -> Location {
+        self.file(span.file).map_or(Location { line: 1, column: 1 }, |file| file.location(span.end))
+    }
+
+    /// `path:line:column` of a span's start.
+    pub fn place(&self, span: Span) -> String {
+        let Location { line, column } = self.start(span);
+        format!("{}:{line}:{column}", self.name(span.file))
+    }
+
+    /// How many files are registered.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether no file is registered.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_utf16_units_from_one_and_lines_end_at_line_feeds() {
+        let mut sources = Sources::default();
+        let file = sources.add("a.xml", "ab\r\n😀x\n");
+        let at = |offset| sources.start(Span::new(file, offset, offset));
+        assert_eq!(at(0), Location { line: 1, column: 1 });
+        assert_eq!(at(4), Location { line: 2, column: 1 });
+        assert_eq!(at(8), Location { line: 2, column: 3 }, "an emoji is two UTF-16 units");
+        assert_eq!(at(6), Location { line: 2, column: 1 }, "inside a character counts as its start");
+        assert_eq!(at(99), Location { line: 3, column: 1 }, "past the end is the end");
+    }
+}

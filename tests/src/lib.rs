@@ -1,0 +1,1 @@
+//! Tests of the whole workspace live in `tests/`; this library holds what they share.
