@@ -1,0 +1,118 @@
+//! Bytes → text.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, X_USER_DEFINED};
+use wayfarer_diagnostics::{Diagnostics, FileId};
+
+use crate::parse::MALFORMED;
+use crate::report::Report;
+
+/// Bytes → text: UTF-8, UTF-16 by its byte-order mark, or what the XML declaration names. The byte-order mark is not
+/// part of the text, and spans count in the text. What can't be decoded is reported and replaced by U+FFFD, so that all
+/// that can still be read is read.
+pub fn decode(file: FileId, bytes: &[u8]) -> (Arc<str>, Diagnostics) {
+    let mut report = Report::new(file);
+    let text = match bytes {
+        // A mark says it all: libxml2, like XML 1.0 appendix F, then ignores the name in the declaration.
+        [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest, &mut report),
+        [0xFF, 0xFE, rest @ ..] => other(UTF_16LE, rest, &mut report),
+        [0xFE, 0xFF, rest @ ..] => other(UTF_16BE, rest, &mut report),
+        [b'<', 0, b'?', 0, ..] => other(UTF_16LE, bytes, &mut report),
+        [0, b'<', 0, b'?', ..] => other(UTF_16BE, bytes, &mut report),
+        _ => declared(bytes, &mut report),
+    };
+    let text: Arc<str> = text.into();
+    let end = text.len();
+    (text, report.finish(MALFORMED, end))
+}
+
+fn utf8<'b>(bytes: &'b [u8], report: &mut Report) -> Cow<'b, str> {
+    let Err(error) = std::str::from_utf8(bytes) else { return String::from_utf8_lossy(bytes) };
+    let at = error.valid_up_to();
+    let byte = bytes.get(at).copied().unwrap_or_default();
+    // In the text the bad bytes are one U+FFFD.
+    let span = report.span(at..at + '\u{FFFD}'.len_utf8());
+    report
+        .error(MALFORMED, span, format!("byte 0x{byte:02X} at offset {at} is not valid UTF-8"))
+        .label("can't be decoded")
+        .help("save the file as UTF-8");
+    String::from_utf8_lossy(bytes)
+}
+
+fn other<'b>(encoding: &'static Encoding, bytes: &'b [u8], report: &mut Report) -> Cow<'b, str> {
+    let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
+    if had_errors {
+        let at = text.find('\u{FFFD}').unwrap_or_default();
+        let span = report.span(at..at + '\u{FFFD}'.len_utf8());
+        report
+            .error(MALFORMED, span, format!("this is not valid {}", encoding.name()))
+            .label("can't be decoded")
+            .help("save the file as UTF-8");
+    }
+    text
+}
+
+/// No byte-order mark: the encoding that the XML declaration names, else UTF-8.
+fn declared<'b>(bytes: &'b [u8], report: &mut Report) -> Cow<'b, str> {
+    let Some((at, name)) = declared_name(bytes) else { return utf8(bytes, report) };
+    let is = |known: &str| name.eq_ignore_ascii_case(known);
+    if ["UTF-8", "UTF8"].into_iter().any(is) {
+        return utf8(bytes, report);
+    }
+    if ["US-ASCII", "ASCII"].into_iter().any(is) {
+        if let Some(high) = bytes.iter().position(|it| !it.is_ascii()) {
+            let span = report.span(high..high + 1);
+            report
+                .error(MALFORMED, span, format!("the file declares encoding `{name}`, but not all of it is ASCII"))
+                .label("not an ASCII character")
+                .help("declare encoding=\"utf-8\" and save the file as UTF-8");
+        }
+        return String::from_utf8_lossy(bytes);
+    }
+    let known = Encoding::for_label(name.as_bytes());
+    if known == Some(UTF_8) {
+        return utf8(bytes, report);
+    }
+    let wide = [Some(UTF_16LE), Some(UTF_16BE)].contains(&known);
+    match known.filter(|it| !wide && ![REPLACEMENT, X_USER_DEFINED].contains(it)) {
+        Some(_) if bytes.is_ascii() => String::from_utf8_lossy(bytes),
+        Some(encoding) => other(encoding, bytes, report),
+        None => {
+            let span = report.span(at..at + name.len());
+            let message = match wide {
+                true => format!("the file declares encoding `{name}`, but its bytes are not in that encoding"),
+                false => format!("the encoding `{name}` is not supported"),
+            };
+            let help = "save the file as UTF-8 and declare encoding=\"utf-8\"";
+            report.error(MALFORMED, span, message).label("declared here").help(help);
+            String::from_utf8_lossy(bytes)
+        }
+    }
+}
+
+/// The value of `encoding` in an XML declaration and where it stands. A malformed declaration is [`mod@crate::parse`]'s.
+fn declared_name(bytes: &[u8]) -> Option<(usize, &str)> {
+    let end = memchr::memmem::find(bytes.get(..bytes.len().min(1024))?, b"?>")?;
+    let declaration = bytes.get(..end)?;
+    if !declaration.starts_with(b"<?xml") || !declaration.get(5).is_some_and(u8::is_ascii_whitespace) {
+        return None;
+    }
+    let word = memchr::memmem::find(declaration, b"encoding")? + b"encoding".len();
+    let skip = |from: usize| {
+        let rest = declaration.get(from..)?;
+        Some(from + rest.iter().position(|it| !it.is_ascii_whitespace())?)
+    };
+    let equals = skip(word)?;
+    let quote = skip(equals + 1)?;
+    let mark = declaration.get(quote).filter(|it| matches!(it, b'"' | b'\''))?;
+    if declaration.get(equals) != Some(&b'=') {
+        return None;
+    }
+    let value = declaration.get(quote + 1..)?;
+    let name = std::str::from_utf8(value.get(..memchr::memchr(*mark, value)?)?).ok()?;
+    let legal = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'.' | b'_' | b'-');
+    let well_formed = name.starts_with(|it: char| it.is_ascii_alphabetic()) && name.bytes().all(legal);
+    well_formed.then_some((quote + 1, name))
+}
