@@ -1,0 +1,163 @@
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use crate::app::{App, Registration};
+use crate::files::{self, Access};
+use crate::guid::Guid;
+use crate::tenant::Tenant;
+
+use super::{EditError, list, lock, rejected, write};
+
+impl Tenant {
+    /// Registers an app as the portal does: a new application id, `accessTokenAcceptedVersion` 2, and a service
+    /// principal. Its files are `apps/NAME.json` and `apps/NAME.wayfarer.toml`.
+    ///
+    /// # Errors
+    /// A name that is empty, longer than 120 characters or holds control characters; files that can't be written.
+    pub fn create_app(
+        &mut self,
+        name: &str,
+        now: Timestamp,
+        random: &mut dyn FnMut(&mut [u8]),
+    ) -> Result<&App, EditError> {
+        check_name(name)?;
+        let folder = self.own_folder()?;
+        let _lock = lock(self.keys())?;
+        let app_id = Guid::random(random);
+        let manifest = portal_manifest(name, app_id, Guid::random(random), self.name(), now);
+        let registration = Registration { service_principal_id: Some(Guid::random(random)), ..Registration::default() };
+        let apps = folder.join("apps");
+        std::fs::create_dir_all(&apps)
+            .map_err(|source| files::FileError::Write { path: apps.clone(), source })?;
+        let stem = self.free_stem(&apps, name, app_id)?;
+        let app = App::new(stem.clone(), manifest, registration, self.digester());
+        let app = app.map_err(|error| rejected(&folder, &stem, &error))?;
+        write(&folder, &app, None)?;
+        self.put(app);
+        self.find(&app_id.to_string()).map_err(EditError::from)
+    }
+
+    /// Sets the Application ID URI of `app`. `uri` is a URI, or the last segment alone, which becomes
+    /// `https://{tenant domain}/{segment}` as in the portal. Of several URIs the first is replaced.
+    ///
+    /// # Errors
+    /// No URI, one that a scope can't carry, one that another app has; files that can't be read or written.
+    pub fn set_uri(&mut self, app: &str, uri: &str) -> Result<&App, EditError> {
+        let uri = if uri.contains(':') { uri.to_owned() } else { format!("https://{}/{uri}", self.name()) };
+        check_uri(&uri)?;
+        let own = self.find(app)?.app_id;
+        let has_it = |other: &&App| other.app_id != own && other.identifier_uris.contains(&uri);
+        if let Some(other) = self.apps().iter().find(has_it) {
+            let problem = format!("belongs to `{}` ({}): it must be unique in the tenant", other.name, other.app_id);
+            return Err(EditError::invalid("Application ID URI", &uri, problem));
+        }
+        let change = |manifest: &mut Value, _: &mut Registration| {
+            let uris = list(manifest, "identifierUris")?;
+            match uris.first_mut() {
+                Some(first) => *first = uri.into(),
+                None => uris.push(uri.into()),
+            }
+            Ok(())
+        };
+        self.edit(app, change).map(|((), app)| app)
+    }
+
+    /// A file name that the folder does not have, in any case: some file systems do not tell cases apart.
+    fn free_stem(&self, apps: &std::path::Path, name: &str, app_id: Guid) -> Result<String, EditError> {
+        let taken = |stem: &str| {
+            let known = self.apps().iter().any(|app| app.stem().eq_ignore_ascii_case(stem));
+            known || apps.join(format!("{stem}.json")).exists()
+        };
+        let stem = file_stem(name);
+        let stem = if stem.is_empty() || taken(&stem) { format!("{stem}-{app_id}") } else { stem };
+        // Reserves the name also against a process that looks at the same moment.
+        let place = apps.join(format!("{stem}.wayfarer.toml"));
+        match files::create(&place, "", Access::Shared)? {
+            true => Ok(stem),
+            false => Ok(format!("{stem}-{app_id}")),
+        }
+    }
+}
+
+/// The name with what a file name can't hold left out; never a name that Windows reserves.
+fn file_stem(name: &str) -> String {
+    const RESERVED: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
+    let allowed = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' };
+    let stem: String = name.chars().map(allowed).take(60).collect();
+    let stem = stem.trim_matches('-').to_owned();
+    let reserved = stem.len() <= 4 && stem.get(..3).is_some_and(|it| RESERVED.contains(&it.to_lowercase().as_str()));
+    if reserved { format!("app-{stem}") } else { stem }
+}
+
+fn check_name(name: &str) -> Result<(), EditError> {
+    let problem = match name {
+        name if name.trim().is_empty() => "is empty",
+        name if name.chars().count() > 120 => "is longer than 120 characters",
+        name if name.chars().any(char::is_control) => "holds a control character",
+        _ => return Ok(()),
+    };
+    Err(EditError::invalid("app name", name, problem))
+}
+
+fn check_uri(uri: &str) -> Result<(), EditError> {
+    let scheme = uri.split_once(':').is_some_and(|(scheme, rest)| {
+        let first = scheme.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic());
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+        first && scheme.bytes().all(allowed) && !rest.trim_matches('/').is_empty()
+    });
+    // What RFC 6749 §3.3 lets a scope hold, because the URI becomes part of one.
+    let in_scope = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
+    let problem = match uri {
+        _ if !scheme => "is not a URI such as `https://contoso.onmicrosoft.com/api` or `api://name`",
+        uri if !uri.bytes().all(in_scope) => "holds a character that a scope can't (RFC 6749 §3.3)",
+        uri if uri.contains(['#', '?']) => "must have neither a query nor a fragment",
+        uri if uri.len() > 255 => "is longer than 255 characters",
+        _ => return Ok(()),
+    };
+    Err(EditError::invalid("Application ID URI", uri, problem))
+}
+
+/// A new registration as the portal's manifest editor shows it, members in its order.
+fn portal_manifest(name: &str, app_id: Guid, object_id: Guid, publisher: &str, now: Timestamp) -> Value {
+    let created = Timestamp::from_second(now.as_second()).unwrap_or(now);
+    json!({
+        "id": object_id,
+        "acceptMappedClaims": null,
+        "accessTokenAcceptedVersion": 2,
+        "addIns": [],
+        "allowPublicClient": null,
+        "appId": app_id,
+        "appRoles": [],
+        "oauth2AllowUrlPathMatching": false,
+        "createdDateTime": created.to_string(),
+        "description": null,
+        "certification": null,
+        "disabledByMicrosoftStatus": null,
+        "groupMembershipClaims": null,
+        "identifierUris": [],
+        "informationalUrls": { "termsOfService": null, "support": null, "privacy": null, "marketing": null },
+        "keyCredentials": [],
+        "knownClientApplications": [],
+        "logoUrl": null,
+        "logoutUrl": null,
+        "name": name,
+        "notes": null,
+        "oauth2AllowIdTokenImplicitFlow": false,
+        "oauth2AllowImplicitFlow": false,
+        "oauth2Permissions": [],
+        "oauth2RequirePostResponse": false,
+        "optionalClaims": null,
+        "orgRestrictions": [],
+        "parentalControlSettings": { "countriesBlockedForMinors": [], "legalAgeGroupRule": "Allow" },
+        "passwordCredentials": [],
+        "preAuthorizedApplications": [],
+        "publisherDomain": publisher,
+        "replyUrlsWithType": [],
+        "requiredResourceAccess": [],
+        "samlMetadataUrl": null,
+        "signInUrl": null,
+        "signInAudience": "AzureADandPersonalMicrosoftAccount",
+        "tags": [],
+        "tokenEncryptionKeyId": null
+    })
+}

@@ -1,0 +1,98 @@
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine};
+use jiff::Timestamp;
+use serde_json::json;
+use zeroize::Zeroizing;
+
+use crate::app::{Dialect, Digest, SecretEntry};
+use crate::files::{self, Access};
+use crate::guid::Guid;
+use crate::secret::{Digester, Secret};
+use crate::tenant::{LoadError, PEPPER, Tenant, read_pepper};
+
+use super::{EditError, Expiry, list, lock};
+
+/// A client secret that was just made. This is the only time that it is told.
+#[derive(Debug, Clone)]
+pub struct NewSecret {
+    /// Application id of the app that it belongs to.
+    pub app_id: Guid,
+    /// `keyId` of the credential.
+    pub key_id: Guid,
+    /// The secret itself: 40 characters.
+    pub secret_text: Secret,
+    /// The first three characters, which the manifest shows.
+    pub hint: String,
+    /// From when it is valid.
+    pub start: Timestamp,
+    /// Until when it is valid.
+    pub end: Timestamp,
+}
+
+impl Tenant {
+    /// Makes a client secret for `app`, named `display_name`, and keeps its digest only. The tenant's pepper is made
+    /// with the first secret.
+    ///
+    /// # Errors
+    /// No such app; files that can't be read or written.
+    pub fn add_secret(
+        &mut self,
+        app: &str,
+        display_name: Option<&str>,
+        expires: Expiry,
+        now: Timestamp,
+        random: &mut dyn FnMut(&mut [u8]),
+    ) -> Result<NewSecret, EditError> {
+        self.own_folder()?;
+        self.find(app)?;
+        self.need_pepper(random)?;
+        let secret_text = machine_made(random);
+        let hint: String = secret_text.expose().chars().take(3).collect();
+        let (start, end) = (Timestamp::from_second(now.as_second()).unwrap_or(now), expires.end());
+        let (key_id, digest) = (Guid::random(random), self.digester().peppered(&secret_text));
+        let edited = self.edit(app, |manifest, registration| {
+            let graph = Dialect::of(manifest) == Dialect::Graph;
+            let credential = if graph {
+                json!({
+                    "customKeyIdentifier": null, "displayName": display_name, "endDateTime": end.to_string(),
+                    "hint": hint, "keyId": key_id, "secretText": null, "startDateTime": start.to_string()
+                })
+            } else {
+                json!({
+                    "customKeyIdentifier": null, "endDate": end.to_string(), "keyId": key_id,
+                    "startDate": start.to_string(), "value": null, "createdOn": start.to_string(), "hint": hint,
+                    "displayName": display_name
+                })
+            };
+            list(manifest, "passwordCredentials")?.push(credential);
+            let digest = Some(Digest(digest));
+            registration.secrets.push(SecretEntry { key_id, digest, development_secret: None });
+            Ok(())
+        })?;
+        let app_id = edited.1.app_id;
+        Ok(NewSecret { app_id, key_id, secret_text, hint, start, end })
+    }
+
+    /// Reads the pepper, or makes it: of several that race, the first to write wins.
+    fn need_pepper(&mut self, random: &mut dyn FnMut(&mut [u8])) -> Result<(), EditError> {
+        if self.digester().has_pepper() {
+            return Ok(());
+        }
+        let mut bytes = Zeroizing::new([0; 32]);
+        random(bytes.as_mut_slice());
+        let text = Zeroizing::new(BASE64_STANDARD.encode(bytes.as_slice()) + "\n");
+        let path = self.keys().folder().join(PEPPER);
+        let _lock = lock(self.keys())?;
+        files::create(&path, &text, Access::Owner)?;
+        let lost = || LoadError::Manifest { path, message: "vanished while it was made".into() };
+        let pepper = Zeroizing::new(read_pepper(self.keys())?.ok_or_else(lost)?);
+        self.set_digester(Digester::new(Some(&pepper)));
+        Ok(())
+    }
+}
+
+/// 30 random bytes as 40 characters that no form, URL or shell changes: base64url with `.` for `-`.
+fn machine_made(random: &mut dyn FnMut(&mut [u8])) -> Secret {
+    let mut bytes = Zeroizing::new([0; 30]);
+    random(bytes.as_mut_slice());
+    Secret::new(Zeroizing::new(BASE64_URL_SAFE_NO_PAD.encode(bytes.as_slice())).replace('-', "."))
+}

@@ -1,0 +1,183 @@
+//! Reading whole small files and writing them so that a reader sees the old one or the new one, never half of one.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// No file of a tenant is near this; a larger one is a mistake.
+const LIMIT: u64 = 4 * 1024 * 1024;
+
+/// A file could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// Missing, not a plain file, or not readable.
+    #[error("cannot read `{}`: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// Larger than any file of a tenant may be.
+    #[error("`{}` is larger than {LIMIT} bytes: that is no file of a tenant", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Not UTF-8 text.
+    #[error("`{}` is not UTF-8 (byte {offset}): save it as UTF-8", path.display())]
+    NotUtf8 {
+        /// The file.
+        path: PathBuf,
+        /// The first byte that is not UTF-8.
+        offset: usize,
+    },
+    /// The place can't be written.
+    #[error(
+        "cannot write `{}`: {source}; make the folder writable, set WAYFARER_HOME to a folder that is, or use --tenant DIR",
+        path.display()
+    )]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+}
+
+/// Who may read a file that is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// As the user's settings (umask) have it.
+    Shared,
+    /// The owner only: mode 0600 where there are modes.
+    Owner,
+}
+
+/// The text of a file without its byte-order mark.
+pub(crate) fn read_text(path: &Path) -> Result<String, FileError> {
+    let bytes = read(path)?;
+    text(path, bytes)
+}
+
+/// The text of `bytes`, which are those of `path`, without the byte-order mark.
+pub(crate) fn text(path: &Path, bytes: Vec<u8>) -> Result<String, FileError> {
+    let text = String::from_utf8(bytes)
+        .map_err(|error| FileError::NotUtf8 { path: path.to_owned(), offset: error.utf8_error().valid_up_to() })?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+    let error = |source| FileError::Read { path: path.to_owned(), source };
+    // A pipe or a device would make the read wait for ever.
+    if !fs::metadata(path).map_err(error)?.is_file() {
+        return Err(error(io::Error::other("not a plain file")));
+    }
+    let mut bytes = Vec::new();
+    File::open(path).and_then(|file| file.take(LIMIT + 1).read_to_end(&mut bytes)).map_err(error)?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(FileError::TooLarge { path: path.to_owned() });
+    }
+    Ok(bytes)
+}
+
+/// Replaces `path`, or creates it: a temporary file in the same folder, then a rename.
+pub(crate) fn replace(path: &Path, text: &str, access: Access) -> Result<(), FileError> {
+    let temporary = write_temporary(path, text, access)?;
+    fs::rename(&temporary, path).map_err(|source| {
+        let _ = fs::remove_file(&temporary);
+        FileError::Write { path: path.to_owned(), source }
+    })
+}
+
+/// Creates `path` with all its text at once, unless it is there. Returns whether this call created it: of several
+/// that race, exactly one does.
+pub(crate) fn create(path: &Path, text: &str, access: Access) -> Result<bool, FileError> {
+    let temporary = write_temporary(path, text, access)?;
+    let created = match fs::hard_link(&temporary, path) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        // No hard links here (FAT, some shares): one at a time, so that looking and renaming are one step.
+        Err(_) => rename_if_absent(&temporary, path),
+    };
+    let _ = fs::remove_file(&temporary);
+    created.map_err(|source| FileError::Write { path: path.to_owned(), source })
+}
+
+fn rename_if_absent(temporary: &Path, path: &Path) -> io::Result<bool> {
+    let _lock = lock_file(&path.with_file_name(".create.lock"))?;
+    if path.try_exists()? {
+        return Ok(false);
+    }
+    fs::rename(temporary, path).map(|()| true)
+}
+
+/// Creates a folder for secrets: not readable by others, and ignored by git.
+pub(crate) fn create_private_folder(path: &Path) -> Result<(), FileError> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let error = |source| FileError::Write { path: path.to_owned(), source };
+    fs::create_dir_all(path).map_err(error)?;
+    owner_only_folder(path).map_err(error)?;
+    create(&path.join(".gitignore"), "# Secrets: never committed.\n*\n", Access::Shared).map(|_| ())
+}
+
+/// Waits until no other edit of the folder runs; the lock ends when the returned file is dropped.
+pub(crate) fn lock(path: &Path) -> Result<File, FileError> {
+    lock_file(path).map_err(|source| FileError::Write { path: path.to_owned(), source })
+}
+
+fn lock_file(path: &Path) -> io::Result<File> {
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+    match file.lock() {
+        // A file system without locks: the edit goes on, as it would with any editor.
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(file),
+        locked => locked.map(|()| file),
+    }
+}
+
+fn write_temporary(path: &Path, text: &str, access: Access) -> Result<PathBuf, FileError> {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let unique = format!(".{name}.{}.{}.tmp", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let temporary = path.with_file_name(unique);
+    write_new(&temporary, text, access).map_err(|source| {
+        let _ = fs::remove_file(&temporary);
+        FileError::Write { path: path.to_owned(), source }
+    })?;
+    Ok(temporary)
+}
+
+fn write_new(path: &Path, text: &str, access: Access) -> io::Result<()> {
+    let _ = fs::remove_file(path); // left by a process that had the same id and died
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    limit_access(&mut options, access);
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+#[cfg(unix)]
+fn limit_access(options: &mut OpenOptions, access: Access) {
+    use std::os::unix::fs::OpenOptionsExt;
+    if access == Access::Owner {
+        options.mode(0o600);
+    }
+}
+
+#[cfg(not(unix))]
+fn limit_access(_: &mut OpenOptions, _: Access) {}
+
+#[cfg(unix)]
+fn owner_only_folder(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o700))
+}
+
+#[cfg(not(unix))]
+fn owner_only_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! What lasts: tenants on disk, app registrations, client-secret digests and policy keys.
+//!
+//! Never in it: OAuth rules (who may have a token, what a scope means), printing, clocks. It touches files; time and
+//! randomness are handed in. Start reading at [`Tenant`], then [`App`], then [`KeyStore`].
+//!
+//! # A tenant folder
+//!
+//! ```text
+//! tenant.toml                    name, id, hosts, user_flows, fixture
+//! apps/NAME.json                 an app manifest, as the portal's editor or Microsoft Graph shows it (never reordered)
+//! apps/NAME.wayfarer.toml        what a manifest can't hold, see below
+//! keys/B2C_1A_….json             policy keys, one keyset per container, made at first use
+//! keys/client-secrets.pepper     the HMAC key of the secret digests, made with the first secret
+//! ```
+//!
+//! The side file of a manifest, every part optional:
+//!
+//! ```toml
+//! service_principal_id = "GUID"       # object id of the service principal: `oid` and the documented `sub`
+//! account_enabled = true              # false: the app is disabled
+//!
+//! [[app_role_assignments]]            # what admin consent made; `requiredResourceAccess` alone grants nothing
+//! resource_app_id = "GUID"            # application id of the API
+//! app_role_id = "GUID"
+//!
+//! [[secrets]]                         # one per `passwordCredentials` entry that can be checked
+//! key_id = "GUID"
+//! digest = "base64url"                # HMAC-SHA-256 under keys/client-secrets.pepper
+//! development_secret = "…"            # instead of `digest`, and only where tenant.toml says `fixture = true`
+//! ```
+//!
+//! A keyset: `{"keys":[{"kid","use":"sig"|"enc","kty":"RSA","nbf"?,"exp"?,"enabled"?,"created"?,"pkcs8":"base64"}]}`.
+
+mod app;
+mod edit;
+mod files;
+mod guid;
+mod keys;
+mod secret;
+mod tenant;
+
+pub use app::{
+    App, AppRole, AppRoleAssignment, PasswordCredential, RequiredResourceAccess, ResourceAccess, ResourceAccessType,
+};
+pub use edit::{AdminConsent, EditError, Expiry, NewSecret};
+pub use files::FileError;
+pub use guid::{Guid, GuidError};
+pub use keys::{Key, KeyError, KeySet, KeyStore, KeyUse};
+pub use secret::{PresentedSecret, Secret, SecretDigest};
+pub use tenant::{FindError, LoadError, Tenant, embedded_contoso};
