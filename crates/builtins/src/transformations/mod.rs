@@ -1,1 +1,90 @@
-//! Claims transformations.
+//! The claims transformations: one folder a method, with its code, its page and its cases.
+//!
+//! A method is pure: it sees its inputs, its parameters and [`Env`], and nothing else. Start at [`Transformation`],
+//! then read `create_string_claim/`. Rule numbers (R1 to R16) and ambiguities (A1 to A13) are those of the reference
+//! "claims transformations".
+
+mod call;
+mod check;
+mod composite_format;
+mod declaration;
+mod env;
+mod failure;
+pub mod predicates;
+mod preparation;
+mod random;
+mod signature;
+#[cfg(test)]
+mod tests;
+mod utf16;
+
+pub use call::{Output, Prepared};
+pub use check::{SignatureList, SignatureProblem, SignatureProblemKind};
+pub use declaration::{Declaration, DeclaredClaim, DeclaredParameter, EnumerationItem};
+pub use env::{AbsentRightOperand, Env, Fallback, Localization, NoLocalization, NoMatch, Options, Remark};
+pub use failure::TransformationError;
+pub use signature::{Content, Null, ParameterSlot, Presence, Slot, Transformation, Types};
+
+/// The list of methods: the folders beside this file, in alphabetical order.
+macro_rules! methods {
+    ($($folder:ident,)*) => {
+        $(mod $folder;)*
+        static ALL: &[&Transformation] = &[$(&$folder::TRANSFORMATION,)*];
+    };
+}
+
+methods! {
+    add_item_to_string_collection,
+    copy_claim,
+    create_random_string,
+    create_string_claim,
+    format_string_claim,
+}
+
+/// All methods, in alphabetical order.
+pub fn all() -> &'static [&'static Transformation] {
+    ALL
+}
+
+/// The method of that name, in any letter case (reference, R2).
+pub fn find(method: &str) -> Option<&'static Transformation> {
+    ALL.iter().copied().find(|it| it.method.eq_ignore_ascii_case(method))
+}
+
+impl Transformation {
+    /// Compares a declaration with the signature, as the service does at upload (reference, R3).
+    pub fn check(&self, declaration: &Declaration) -> Vec<SignatureProblem> {
+        check::check(self, declaration)
+    }
+
+    /// Reads the parameters once. Much of what fails here passes the service's upload and fails there at each call; a
+    /// caller that wants the same keeps the error and raises it when the transformation is called.
+    ///
+    /// # Errors
+    /// The declaration does not have the signature, or a parameter's text can't be used.
+    pub fn prepare(&'static self, declaration: &Declaration) -> Result<Prepared, TransformationError> {
+        if let Some(problem) = self.check(declaration).into_iter().find(SignatureProblem::is_error) {
+            return Err(TransformationError::Signature {
+                transformation: declaration.id.clone(),
+                method: self.method,
+                problem,
+            });
+        }
+        let preparation = preparation::Preparation { transformation: self, declaration };
+        match (self.prepare)(&preparation) {
+            Ok(run) => Ok(Prepared::new(self, declaration, run)),
+            Err(it) => Err(TransformationError::Parameter {
+                transformation: declaration.id.clone(),
+                method: self.method,
+                parameter: it.parameter,
+                reason: it.reason,
+            }),
+        }
+    }
+}
+
+impl std::fmt::Debug for Transformation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Transformation({})", self.method)
+    }
+}

@@ -1,0 +1,71 @@
+use crate::transformations::{Presence, all, find};
+
+#[test]
+fn methods_are_sorted_unique_and_found_in_any_letter_case() {
+    let methods: Vec<&str> = all().iter().map(|it| it.method).collect();
+    let mut sorted = methods.clone();
+    sorted.sort_by_key(|it| it.to_ascii_lowercase());
+    sorted.dedup_by_key(|it| it.to_ascii_lowercase());
+    assert_eq!(methods, sorted);
+    for method in methods {
+        assert_eq!(find(&method.to_uppercase()).map(|it| it.method), Some(method));
+    }
+    assert!(find("FormatString").is_none());
+}
+
+#[test]
+fn every_method_has_a_page_with_an_example_and_three_cases() {
+    for it in all() {
+        let method = it.method;
+        assert!(it.docs.starts_with(&format!("# {method}\n")), "{method}: the page begins with the name");
+        assert!(it.docs.contains("## Example\n\n```xml\n<ClaimsTransformation "), "{method}: an example");
+        assert!(it.docs.contains(&format!("TransformationMethod=\"{method}\"")), "{method}: the example is of it");
+        assert!(it.docs.contains("## Without a value\n"), "{method}: says what an absent value does");
+        assert!(it.vectors.matches("[[case]]").count() >= 3, "{method}: at least three cases");
+        assert!(it.vectors.contains("error = "), "{method}: a case that fails");
+    }
+}
+
+#[test]
+fn every_folder_is_listed() {
+    let here = concat!(env!("CARGO_MANIFEST_DIR"), "/src/transformations");
+    #[expect(clippy::disallowed_methods, reason = "a test about this folder has to look at it")]
+    let entries = std::fs::read_dir(here).unwrap();
+    let mut folders: Vec<String> = entries
+        .map(|it| it.unwrap().path())
+        .filter(|it| it.join("docs.md").exists() || it.join("vectors.toml").exists())
+        .map(|it| it.file_name().unwrap().to_string_lossy().into_owned())
+        .collect();
+    folders.sort();
+    let snake = |method: &str| {
+        let mut name = String::new();
+        for character in method.chars() {
+            if character.is_ascii_uppercase() && !name.is_empty() {
+                name.push('_');
+            }
+            name.push(character.to_ascii_lowercase());
+        }
+        name
+    };
+    let mut listed: Vec<String> = all().iter().map(|it| snake(it.method)).collect();
+    listed.sort();
+    assert_eq!(folders, listed);
+}
+
+#[test]
+fn slots_have_distinct_names_and_some_type() {
+    for it in all() {
+        for (list, names) in [
+            ("inputs", it.inputs.iter().map(|it| (it.name, it.types, it.presence)).collect::<Vec<_>>()),
+            ("parameters", it.parameters.iter().map(|it| (it.name, it.types, it.presence)).collect()),
+            ("outputs", it.outputs.iter().map(|it| (it.name, it.types, it.presence)).collect()),
+        ] {
+            for (index, (name, types, presence)) in names.iter().enumerate() {
+                assert!(!types.documented.is_empty(), "{} {list} {name}", it.method);
+                assert!(names.iter().skip(index + 1).all(|(other, ..)| !other.eq_ignore_ascii_case(name)));
+                let last = index + 1 == names.len();
+                assert!(last || !matches!(presence, Presence::Variadic(_)), "{} {list}: variadic is last", it.method);
+            }
+        }
+    }
+}
