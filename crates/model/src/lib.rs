@@ -1,1 +1,28 @@
-//! 
+//! The effective policy: a chain of policy files merged by the rules of inheritance, with the place of every piece.
+//!
+//! A file as written is the element tree of `wayfarer-syntax`; a [`Policy`] is one file laid over its base policies. What a
+//! file does not touch is not copied: a `Policy` holds its own definitions and a reference to its base, so a chain costs
+//! what its files cost, and policies that share bases share the work. Typed readers ([`TechnicalProfile`],
+//! [`UserJourney`] …) look at that tree; nothing is lowered before someone asks.
+//!
+//! Never in here: opinions (they are rules), execution, I/O. Start reading at [`Policy`], then `merge`.
+
+mod bases;
+mod client_credentials;
+mod kind;
+mod merge;
+mod node;
+mod policy;
+mod references;
+mod view;
+
+pub use bases::BaseGraph;
+pub use client_credentials::CLIENT_CREDENTIALS_JOURNEY;
+pub use kind::Kind;
+pub use node::{Node, NodeRef, Text, Written};
+pub use policy::Policy;
+pub use references::{Reference, references};
+pub use view::{
+    ClaimReference, ClaimType, ClaimsExchange, ClaimsTransformation, Item, OrchestrationStep, Precondition, Protocol,
+    RelyingParty, StepType, TechnicalProfile, TransformationArgument, TransformationParameter, UserJourney,
+};
