@@ -1,0 +1,66 @@
+//! The answer to a token request that was granted. `endpoints.md` 2.4.
+
+use serde_json::{Map, Value};
+
+use crate::grants::Grant;
+use crate::token::Lifetime;
+
+/// How the answer writes its numbers: issuer metadata `SendTokenResponseBodyWithJsonNumbers`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Numbers {
+    /// As JSON numbers (`true`, and the default).
+    #[default]
+    Json,
+    /// As strings (`false`).
+    Text,
+}
+
+impl Numbers {
+    fn value(self, number: i64) -> Value {
+        match self {
+            Self::Json => number.into(),
+            Self::Text => number.to_string().into(),
+        }
+    }
+}
+
+/// The six members of a client credentials answer, in their order. `resource` is the API's id, as live answers have it:
+/// the article's sample shows its placeholder of the client there.
+pub fn token_response(access_token: &str, grant: &Grant, lifetime: Lifetime, numbers: Numbers) -> Map<String, Value> {
+    let mut members = Map::new();
+    members.insert("access_token".into(), access_token.into());
+    members.insert("token_type".into(), "Bearer".into());
+    members.insert("not_before".into(), numbers.value(lifetime.not_before));
+    members.insert("expires_in".into(), numbers.value(lifetime.seconds.into()));
+    members.insert("expires_on".into(), numbers.value(lifetime.expires_on()));
+    members.insert("resource".into(), grant.api_app_id.to_string().into());
+    members
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The numbers of the client credentials article.
+    #[test]
+    fn six_members_in_order_with_numbers_or_strings() {
+        let guid = |text: &str| text.parse().unwrap();
+        let grant = Grant {
+            client_app_id: guid("11112222-bbbb-3333-cccc-4444dddd5555"),
+            client_service_principal_id: guid("22223333-cccc-4444-dddd-5555eeee6666"),
+            api_app_id: guid("00001111-aaaa-2222-bbbb-3333cccc4444"),
+            scp: vec![],
+            scope: String::new(),
+        };
+        let lifetime = Lifetime { not_before: 1_645_172_292, seconds: 3600 };
+        let text = |numbers| Value::Object(token_response("eyJ0", &grant, lifetime, numbers)).to_string();
+        assert_eq!(
+            text(Numbers::Json),
+            r#"{"access_token":"eyJ0","token_type":"Bearer","not_before":1645172292,"expires_in":3600,"expires_on":1645175892,"resource":"00001111-aaaa-2222-bbbb-3333cccc4444"}"#
+        );
+        assert_eq!(
+            text(Numbers::Text),
+            r#"{"access_token":"eyJ0","token_type":"Bearer","not_before":"1645172292","expires_in":"3600","expires_on":"1645175892","resource":"00001111-aaaa-2222-bbbb-3333cccc4444"}"#
+        );
+    }
+}

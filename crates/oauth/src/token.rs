@@ -1,0 +1,163 @@
+//! The claims of an access token. `tokens.md` 2, 4 and 6.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+use wayfarer_store::Guid;
+
+use crate::grants::Grant;
+
+/// Claims that the protocol owns: what a policy says about them is dropped (`tokens.md` 6).
+const PROTOCOL_OWNED: [&str; 13] = [
+    "iss", "aud", "exp", "nbf", "iat", "nonce", "azp", "azpacr", "scp", "ver", "auth_time", "c_hash", "at_hash",
+];
+
+/// The form of `iss`: issuer metadata `IssuanceClaimPattern`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum IssuanceClaimPattern {
+    /// `https://{host}/{tenant id}/v2.0/`.
+    #[default]
+    AuthorityAndTenantGuid,
+    /// `https://{host}/tfp/{tenant id}/{policy in lower case}/v2.0/`.
+    AuthorityWithTfp,
+}
+
+/// The text is no `IssuanceClaimPattern`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is neither `AuthorityAndTenantGuid` nor `AuthorityWithTfp`")]
+pub struct IssuanceClaimPatternError {
+    text: String,
+}
+
+impl FromStr for IssuanceClaimPattern {
+    type Err = IssuanceClaimPatternError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "AuthorityAndTenantGuid" => Ok(Self::AuthorityAndTenantGuid),
+            "AuthorityWithTfp" => Ok(Self::AuthorityWithTfp),
+            _ => Err(IssuanceClaimPatternError { text: text.into() }),
+        }
+    }
+}
+
+/// Who issues a token.
+#[derive(Debug, Clone, Copy)]
+pub struct Issuer<'a> {
+    /// Scheme and host of the request, with its port if it has one: `https://contoso.b2clogin.com`.
+    pub origin: &'a str,
+    /// The tenant's id, whatever the request called it.
+    pub tenant_id: Guid,
+    /// The policy, in its own case.
+    pub policy_id: &'a str,
+    /// Which form.
+    pub pattern: IssuanceClaimPattern,
+}
+
+impl Issuer<'_> {
+    /// The value of `iss`, and of `issuer` in the discovery document. It ends with a slash.
+    pub fn uri(&self) -> String {
+        let Self { origin, tenant_id, policy_id, pattern } = self;
+        match pattern {
+            IssuanceClaimPattern::AuthorityAndTenantGuid => format!("{origin}/{tenant_id}/v2.0/"),
+            IssuanceClaimPattern::AuthorityWithTfp => {
+                format!("{origin}/tfp/{tenant_id}/{}/v2.0/", policy_id.to_lowercase())
+            }
+        }
+    }
+}
+
+/// When a token was issued and how long it lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lifetime {
+    /// Issue time in epoch seconds: `nbf` and `iat`.
+    pub not_before: i64,
+    /// Seconds: issuer metadata `token_lifetime_secs`, else 3600.
+    pub seconds: u32,
+}
+
+impl Lifetime {
+    /// From `now` for `seconds`.
+    pub fn new(now: Timestamp, seconds: u32) -> Self {
+        Self { not_before: now.as_second(), seconds }
+    }
+
+    /// `exp`.
+    pub fn expires_on(self) -> i64 {
+        self.not_before.saturating_add(self.seconds.into())
+    }
+}
+
+/// The claims of an access token, in their order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AccessTokenPayload {
+    /// The payload.
+    pub claims: Map<String, Value>,
+    /// Names that the policy wanted to set and the protocol owns, in policy order.
+    pub dropped: Vec<String>,
+}
+
+/// The payload of a client credentials token: `aud`, `iss`, `exp`, `nbf`, the policy's claims, `scp`, `azpacr`, `oid`,
+/// `tid`, `ver`, `azp`, `iat`.
+///
+/// `policy_claims` are the relying party's output claims in policy order, by the name that the token shows. A row
+/// without a value is `Value::Null`: it still says where the system's `sub` stands. Of several rows with one name the
+/// last that has a value counts; an empty string is no value (`decisions.md`).
+pub fn access_token_payload(
+    grant: &Grant,
+    issuer: &Issuer<'_>,
+    lifetime: Lifetime,
+    policy_claims: &[(String, Value)],
+) -> AccessTokenPayload {
+    let mut claims = Map::new();
+    claims.insert("aud".into(), grant.api_app_id.to_string().into());
+    claims.insert("iss".into(), issuer.uri().into());
+    claims.insert("exp".into(), lifetime.expires_on().into());
+    claims.insert("nbf".into(), lifetime.not_before.into());
+    let service_principal = Value::from(grant.client_service_principal_id.to_string());
+    if policy_claims.iter().all(|(name, _)| name != "sub") {
+        claims.insert("sub".into(), service_principal.clone());
+    }
+    let dropped = add_policy_claims(&mut claims, policy_claims, &service_principal);
+    if !grant.scp.is_empty() {
+        claims.insert("scp".into(), grant.scp.join(" ").into());
+    }
+    claims.insert("azpacr".into(), "1".into());
+    claims.entry("oid").or_insert(service_principal);
+    claims.entry("tid").or_insert_with(|| issuer.tenant_id.to_string().into());
+    claims.insert("ver".into(), "2.0".into());
+    claims.insert("azp".into(), grant.client_app_id.to_string().into());
+    claims.insert("iat".into(), lifetime.not_before.into());
+    AccessTokenPayload { claims, dropped }
+}
+
+/// Returns the names that were dropped.
+fn add_policy_claims(claims: &mut Map<String, Value>, rows: &[(String, Value)], subject: &Value) -> Vec<String> {
+    let winners = winning_rows(rows);
+    let mut dropped: Vec<String> = Vec::new();
+    for (at, (name, value)) in rows.iter().enumerate() {
+        let wins = winners.get(name.as_str()) == Some(&at);
+        match name.as_str() {
+            _ if wins && is_owned(name) => dropped.push(name.clone()),
+            _ if wins => _ = claims.insert(name.clone(), value.clone()),
+            "sub" if !winners.contains_key("sub") => _ = claims.entry("sub").or_insert_with(|| subject.clone()),
+            _ => {}
+        }
+    }
+    dropped
+}
+
+fn is_owned(name: &str) -> bool {
+    PROTOCOL_OWNED.contains(&name)
+}
+
+/// For each name the last row that has a value.
+fn winning_rows(rows: &[(String, Value)]) -> BTreeMap<&str, usize> {
+    let valued = rows.iter().enumerate().filter(|(_, (_, value))| !value.is_null() && value != "");
+    valued.map(|(at, (name, _))| (name.as_str(), at)).collect()
+}
+
+#[cfg(test)]
+mod tests;
