@@ -20,8 +20,7 @@ pub(crate) fn is_name_start(c: char) -> bool {
 
 /// NameChar of XML 1.0 §2.3, fifth edition, the colon included.
 pub(crate) fn is_name_char(c: char) -> bool {
-    is_name_start(c)
-        || matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
+    is_name_start(c) || matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
 }
 
 /// Char of XML 1.0 §2.2.

@@ -14,7 +14,6 @@ pub(crate) const POLICY: u32 = 0;
 /// Where the namespace of `xml:` stands.
 pub(crate) const XML: u32 = 1;
 /// Where the namespace of `xsi:` attributes stands.
-#[expect(dead_code, reason = "the schema check asks for it")]
 pub(crate) const XSI: u32 = 2;
 
 /// The namespaces that every document knows, in the order of the constants above.
@@ -151,7 +150,10 @@ impl Document {
 
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Document").field("file", &self.file).field("elements", &self.elements.len()).finish_non_exhaustive()
+        f.debug_struct("Document")
+            .field("file", &self.file)
+            .field("elements", &self.elements.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -322,7 +324,6 @@ impl<'d> Attribute<'d> {
         self.document.span(self.data.value_start, self.data.value_end)
     }
 
-    #[expect(dead_code, reason = "the schema check asks for it")]
     pub(crate) fn namespace_index(self) -> u32 {
         self.data.namespace
     }

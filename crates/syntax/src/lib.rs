@@ -17,6 +17,7 @@ mod encoding;
 pub mod grammar;
 mod parse;
 mod report;
+mod schema;
 mod uri;
 
 pub use document::{Attribute, Comment, Document, Element, ElementId};

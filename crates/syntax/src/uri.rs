@@ -85,7 +85,9 @@ mod tests {
 
     #[test]
     fn references_are_judged_as_libxml2_judges_them() {
-        for good in ["", "http://a/b", "rel", "//host", "urn:x:y", "?q", "#f", "a/b:c", "http://[::1]:80/", "mailto:a@b"] {
+        for good in
+            ["", "http://a/b", "rel", "//host", "urn:x:y", "?q", "#f", "a/b:c", "http://[::1]:80/", "mailto:a@b"]
+        {
             assert!(is_reference(good), "{good}");
         }
         for bad in ["a b", "%", "%4", "1:x", "http://[::1", "#a#b", "\u{e4}", "http://h:x/"] {

@@ -70,7 +70,9 @@ impl Parser<'_> {
         let last = start + written.trim_ascii_end().len();
         let (message, help) = match written.trim_ascii().chars().next() {
             Some('\u{FEFF}') if start == 0 => ("the file has a second byte-order mark", "save the file as UTF-8 anew"),
-            _ if self.seen_root => ("text stands after the root element", "remove it; nothing may follow the root element"),
+            _ if self.seen_root => {
+                ("text stands after the root element", "remove it; nothing may follow the root element")
+            }
             _ => ("text stands before the root element", "remove it; a policy file begins with `<`"),
         };
         self.error(first, last, message).label("not inside an element").help(help);

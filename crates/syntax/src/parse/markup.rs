@@ -41,7 +41,9 @@ impl Parser<'_> {
             "xml" if start == 0 => "the XML declaration lacks its version",
             _ if name.eq_ignore_ascii_case("xml") => "no processing instruction may have the name `xml`",
             _ if name.contains(':') => "the name of a processing instruction holds no colon",
-            _ if !chars::is_space(after) && name_end + 2 != end => "white space belongs after the name of a processing instruction",
+            _ if !chars::is_space(after) && name_end + 2 != end => {
+                "white space belongs after the name of a processing instruction"
+            }
             _ => return end,
         };
         let help = "a policy needs no processing instruction: remove it";

@@ -21,12 +21,8 @@ pub(super) struct Scope<'t> {
 
 impl Default for Scope<'_> {
     fn default() -> Self {
-        let mut scope = Self {
-            bindings: vec![("xml", XML)],
-            namespaces: Vec::new(),
-            indices: HashMap::new(),
-            overflow: false,
-        };
+        let mut scope =
+            Self { bindings: vec![("xml", XML)], namespaces: Vec::new(), indices: HashMap::new(), overflow: false };
         for known in KNOWN_NAMESPACES {
             scope.intern(known);
         }

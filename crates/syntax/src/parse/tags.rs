@@ -195,7 +195,8 @@ impl<'t> Parser<'t> {
         }
         let first_chunk = self.chunks.len();
         let last_child = NONE;
-        let open = Open { name, start, start_tag_end: end, element, last_child, first_chunk, bindings, default_namespace };
+        let open =
+            Open { name, start, start_tag_end: end, element, last_child, first_chunk, bindings, default_namespace };
         self.open.push(open);
     }
 
@@ -378,7 +379,8 @@ impl<'t> Parser<'t> {
         if self.byte(end) == b'>' && !name.is_empty() {
             end += 1;
         } else {
-            let message = if name.is_empty() { "the end tag has no name" } else { "`>` belongs after the name of an end tag" };
+            let message =
+                if name.is_empty() { "the end tag has no name" } else { "`>` belongs after the name of an end tag" };
             end = self.find_any(b'>', b'<', end);
             end += usize::from(self.byte(end) == b'>');
             let help = self.open.last().map_or_else(|| "remove it".to_owned(), |it| format!("write `</{}>`", it.name));
