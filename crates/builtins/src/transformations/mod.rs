@@ -10,6 +10,8 @@ mod composite_format;
 mod declaration;
 mod env;
 mod failure;
+mod instants;
+mod ordinal;
 pub mod predicates;
 mod preparation;
 mod random;
@@ -35,10 +37,26 @@ macro_rules! methods {
 
 methods! {
     add_item_to_string_collection,
+    adjust_number,
+    and_claims,
+    assert_boolean_claim_is_equal_to_value,
+    assert_date_time_is_greater_than,
+    assert_number,
+    compare_boolean_claim_to_value,
+    convert_date_time_to_date_claim,
+    convert_date_to_date_time_claim,
+    convert_number_to_string_claim,
     copy_claim,
     create_random_string,
     create_string_claim,
+    date_time_comparison,
+    does_claim_exist,
     format_string_claim,
+    get_current_date_time,
+    hash,
+    is_terms_of_use_consent_required,
+    not_claims,
+    or_claims,
 }
 
 /// All methods, in alphabetical order.
