@@ -14,6 +14,8 @@ mod registry;
 mod restful;
 mod settings;
 mod spec;
+#[cfg(test)]
+mod tests;
 
 pub use exchange::{Call, Exchange, Exchanged, InputValue, Note, Provider, ProviderError, Returned};
 pub use kind::{ProfileKind, ProfileShape, kind_of};

@@ -1,10 +1,32 @@
-//! The RESTful provider: reference "technical-profiles", B1.
+//! The RESTful provider: reference "technical-profiles", B1. One HTTP call; claims, or an error, come back.
 
+mod authentication;
+mod failure;
+mod json_path;
+mod problems;
+mod request;
+mod response;
+mod service_url;
+mod settings;
+mod status;
+#[cfg(test)]
+mod tests;
+
+use crate::Host;
+use crate::HostError;
 use crate::providers::spec::{flag, ignored, key, optional_key};
 use crate::providers::{
-    Caller, Exchange, Interaction, MetadataValue, ProfileSettings, Provider, ProviderSpec, SettingProblem,
-    SettingSubject,
+    Call, Caller, Exchange, Exchanged, Interaction, MetadataValue, Note, ProfileSettings, Provider, ProviderError,
+    ProviderSpec, Returned, SettingProblem,
 };
+use async_trait::async_trait;
+use bytes::Bytes;
+use settings::Settings;
+use std::time::Duration;
+
+/// How long one try waits, and how many there are: a timeout is tried again, nothing else is.
+const TIMEOUT: Duration = Duration::from_secs(30);
+const TRIES: u32 = 3;
 
 /// The RESTful provider.
 #[derive(Debug)]
@@ -63,8 +85,61 @@ impl Provider for Restful {
         &SPEC
     }
 
+    fn check(&self, settings: &ProfileSettings) -> Vec<SettingProblem> {
+        problems::check(&SPEC, settings)
+    }
+
     fn configure(&self, settings: &ProfileSettings) -> Result<Box<dyn Exchange>, Vec<SettingProblem>> {
-        let message = format!("`{}` can't be called yet", settings.id);
-        Err(vec![SettingProblem::blocking("not-runnable", SettingSubject::Profile, message)])
+        let blocking: Vec<_> = self.check(settings).into_iter().filter(|it| it.blocks).collect();
+        match Settings::read(settings) {
+            Some(read) if blocking.is_empty() => Ok(Box::new(read)),
+            _ => Err(blocking),
+        }
+    }
+}
+
+#[async_trait]
+impl Exchange for Settings {
+    async fn run(&self, call: Call<'_>, host: &dyn Host) -> Exchanged {
+        let mut notes = Vec::new();
+        let result = self.exchange(&call, host, &mut notes).await;
+        (result, notes)
+    }
+}
+
+impl Settings {
+    async fn exchange(
+        &self,
+        call: &Call<'_>,
+        host: &dyn Host,
+        notes: &mut Vec<Note>,
+    ) -> Result<Returned, ProviderError> {
+        let mut request = request::build(self, call)?;
+        authentication::add(self, call, host, &mut request).await?;
+        notes.extend(request::notes(self, call, request.method()));
+        let answer = send(&request, host, notes).await.map_err(|error| failure::of_host(self, call, &error))?;
+        notes.push(response::note(&answer));
+        response::read(self, call, &answer, notes)
+    }
+}
+
+async fn send(
+    request: &http::Request<Bytes>,
+    host: &dyn Host,
+    notes: &mut Vec<Note>,
+) -> Result<http::Response<Bytes>, HostError> {
+    let mut tries = 1;
+    loop {
+        match host.http(request.clone(), TIMEOUT).await {
+            Err(HostError::Timeout { .. }) if tries < TRIES => {
+                notes.push(Note::new(format!("no answer within {} seconds, tried again", TIMEOUT.as_secs())));
+                tries += 1;
+            }
+            Err(error) => {
+                notes.push(Note::new(error.to_string()));
+                return Err(error);
+            }
+            Ok(answer) => return Ok(answer),
+        }
     }
 }
