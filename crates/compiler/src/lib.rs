@@ -1,1 +1,13 @@
-//! 
+//! From policy files to findings and plans: [`Project`] reads a set of files, finds each policy's chain, judges it, and
+//! lowers a journey to a plan that the engine runs.
+//!
+//! Never in here: lint logic (that is `wayfarer-rules`'), printing, and direct file access: files come through [`Files`].
+//! Start reading at [`Project`].
+
+mod files;
+mod lower;
+mod project;
+
+pub use files::{Entry, FileError, Files, Listing};
+pub use lower::{Flow, TenantIdentity};
+pub use project::{LoadError, PolicyFile, Project, Scope};

@@ -3,6 +3,7 @@
 use crate::merge;
 use crate::node::{Node, NodeRef, Text};
 use wayfarer_builtins::DataType;
+use wayfarer_builtins::providers::{Caller, ProfileKind, ProfileShape, kind_of};
 use wayfarer_diagnostics::Span;
 
 macro_rules! view {
@@ -198,6 +199,21 @@ impl TechnicalProfile {
     pub fn protocol(&self) -> Option<Protocol<'_>> {
         let node = self.node().child("Protocol")?;
         Some(Protocol { name: node.attribute("Name")?, handler: node.attribute("Handler") })
+    }
+
+    /// What the profile is, for whoever calls it.
+    pub fn kind(&self, caller: Option<Caller>) -> ProfileKind {
+        let metadata: Vec<(String, String)> =
+            self.metadata_items().map(|it| (it.key.value.to_owned(), it.value.value.to_owned())).collect();
+        let protocol = self.protocol();
+        kind_of(&ProfileShape {
+            protocol: protocol.map(|it| it.name.value),
+            handler: protocol.and_then(|it| it.handler).map(|it| it.value),
+            input_token_format: self.input_token_format().map(|it| it.value),
+            output_token_format: self.output_token_format().map(|it| it.value),
+            caller,
+            metadata: &metadata,
+        })
     }
 
     /// `InputTokenFormat`

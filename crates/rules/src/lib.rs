@@ -1,1 +1,73 @@
-//! 
+//! Every rule that a policy can break, one folder each: code, documentation and cases. `wayfarer check`, `explain` and
+//! the pages under `docs/rules/` read the same static value.
+//!
+//! Never in here: parsing and I/O. A rule looks at an effective policy and reports; rules that need more than one policy
+//! (a missing base) or less (XML) are judged where that is known, and have only their page here: see [`Phase`].
+//! Start reading at [`Rule`]; adding one is a folder under `rules/` and a line in its list.
+
+mod rules;
+
+use wayfarer_diagnostics::{Diagnostic, Diagnostics, Severity, Span};
+use wayfarer_model::Policy;
+
+/// A rule: its name says what is wrong and is at once code, folder, page and suppression comment.
+pub struct Rule {
+    /// The slug.
+    pub code: &'static str,
+    /// How bad a finding is, unless the rule says otherwise in a single case.
+    pub level: Severity,
+    /// What it does, why it is bad, an example, how to fix it.
+    pub docs: &'static str,
+    /// Who judges it.
+    pub phase: Phase,
+}
+
+/// Where a rule is judged.
+#[derive(Clone, Copy)]
+pub enum Phase {
+    /// By `wayfarer-syntax`, on one file: well-formedness and schema.
+    Syntax,
+    /// By `wayfarer-compiler`, on the set of files, or while a journey is compiled.
+    Set,
+    /// Here, on one effective policy.
+    Policy(fn(&Policy, &mut Findings<'_>)),
+}
+
+/// Where a rule reports: code and policy are filled in.
+pub struct Findings<'a> {
+    rule: &'static Rule,
+    policy: &'a str,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Findings<'_> {
+    /// Reports at the rule's level.
+    pub fn report(&mut self, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+        self.report_as(self.rule.level, span, message)
+    }
+
+    /// Reports at another level than the rule's.
+    pub fn report_as(&mut self, level: Severity, span: Span, message: impl Into<String>) -> &mut Diagnostic {
+        let diagnostic = self.diagnostics.report(self.rule.code, level, span, message);
+        diagnostic.policy(self.policy)
+    }
+}
+
+/// Every rule, by code.
+pub fn all() -> &'static [&'static Rule] {
+    rules::ALL
+}
+
+/// The rule of that code.
+pub fn find(code: &str) -> Option<&'static Rule> {
+    all().iter().copied().find(|it| it.code == code)
+}
+
+/// Judges one effective policy by every rule of [`Phase::Policy`].
+pub fn check(policy: &Policy, diagnostics: &mut Diagnostics) {
+    for rule in all() {
+        if let Phase::Policy(check) = rule.phase {
+            check(policy, &mut Findings { rule, policy: policy.id(), diagnostics });
+        }
+    }
+}

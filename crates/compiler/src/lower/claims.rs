@@ -1,0 +1,116 @@
+use super::Lowering;
+use wayfarer_builtins::Value;
+use wayfarer_builtins::providers::{DeclaredClaim, ProfileKind};
+use wayfarer_builtins::resolvers::{Braces, Place, PlaceRule, Resolver, ResolvingFlag, parse, place_rule};
+use wayfarer_engine::plan::{Claim, DefaultValue, InputClaim, OutputClaim};
+use wayfarer_model::{ClaimReference, TechnicalProfile, Text};
+
+/// Where a row stands: it decides whether a resolver in its default is evaluated.
+#[derive(Clone, Copy)]
+pub(super) struct Row<'a> {
+    pub(super) kind: &'a ProfileKind,
+    pub(super) place: Place,
+    pub(super) flag: ResolvingFlag,
+}
+
+impl Lowering<'_> {
+    pub(super) fn claim(&mut self, name: Text<'_>) -> Option<Claim> {
+        let Some(claim_type) = self.policy.claim_type(name.value) else {
+            self.error("unresolved-claim-type", name.span, format!("no `ClaimType` declares `{}`", name.value));
+            return None;
+        };
+        let Some(data_type) = claim_type.data_type() else {
+            let message = format!("claim type `{}` has no `DataType`", claim_type.id());
+            self.error("claim-type-without-data-type", claim_type.span(), message).help("give it a `DataType`");
+            return None;
+        };
+        Some(Claim { id: claim_type.id().to_owned(), data_type })
+    }
+
+    fn default(&mut self, text: Option<Text<'_>>, claim: &Claim, row: Row<'_>) -> Option<DefaultValue> {
+        let Text { value, span } = text?;
+        let resolves = place_rule(row.kind, row.place, row.flag) == PlaceRule::Resolves;
+        if resolves && is_resolver(value) {
+            return Some(DefaultValue::Resolver(value.to_owned()));
+        }
+        match Value::parse(claim.data_type, value) {
+            Ok(literal) => Some(DefaultValue::Literal(literal)),
+            // The idiom `DefaultValue=""` only satisfies the upload: there is no empty number.
+            Err(_) if value.is_empty() => None,
+            Err(error) => {
+                let message = format!("the default of `{}` is {error}", claim.id);
+                self.error("default-type-mismatch", span, message)
+                    .label(format!("`{}` is declared as {}", claim.id, claim.data_type))
+                    .help("correct the value, or the claim type's `DataType`");
+                None
+            }
+        }
+    }
+
+    pub(super) fn input(&mut self, reference: &ClaimReference<'_>, row: Row<'_>) -> Option<(InputClaim, DeclaredClaim)> {
+        let claim = self.claim(reference.claim_type)?;
+        let default = self.default(reference.default_value(), &claim, row);
+        let declared = declared(reference, &claim);
+        let always_use_default = reference.always_use_default_value();
+        let (required, span) = (reference.required(), reference.claim_type.span);
+        Some((InputClaim { claim, default, always_use_default, required, span }, declared))
+    }
+
+    pub(super) fn output(&mut self, reference: &ClaimReference<'_>, row: Row<'_>) -> Option<(OutputClaim, DeclaredClaim)> {
+        let claim = self.claim(reference.claim_type)?;
+        let default = self.default(reference.default_value(), &claim, row);
+        let declared = declared(reference, &claim);
+        let partner = declared.partner.clone();
+        let always_use_default = reference.always_use_default_value();
+        let span = reference.claim_type.span;
+        Some((OutputClaim { claim, partner, default, always_use_default, span }, declared))
+    }
+
+    /// The token's claims: the name is the partner name, else the claim type's default for the protocol, else its id.
+    pub(super) fn relying_party_claims(&mut self) -> Vec<OutputClaim> {
+        let Some(profile) = self.policy.relying_party().and_then(|it| it.technical_profile()) else { return Vec::new() };
+        let protocol = profile.protocol().map_or("OpenIdConnect", |it| it.name.value);
+        let row = Row { kind: &ProfileKind::Undeclared, place: Place::RelyingPartyOutput, flag: ResolvingFlag::Unset };
+        let rows: Vec<_> = profile.output_claims().collect();
+        rows.iter().filter_map(|it| self.relying_party_claim(it, protocol, row)).collect()
+    }
+
+    fn relying_party_claim(&mut self, reference: &ClaimReference<'_>, protocol: &str, row: Row<'_>) -> Option<OutputClaim> {
+        let (mut claim, _) = self.output(reference, row)?;
+        if reference.partner().is_none() {
+            let claim_type = self.policy.claim_type(reference.claim_type.value)?;
+            let by_default = claim_type.default_partner(protocol);
+            claim.partner = by_default.map_or_else(|| claim.claim.id.clone(), |it| it.value.to_owned());
+        }
+        Some(claim)
+    }
+}
+
+/// Whether the profile lets resolvers work in its claims.
+pub(super) fn flag(profile: &TechnicalProfile) -> ResolvingFlag {
+    let item = profile.metadata("IncludeClaimResolvingInClaimsHandling");
+    if item.is_some_and(|it| it.value.eq_ignore_ascii_case("true") || it.value == "1") {
+        ResolvingFlag::Set
+    } else {
+        ResolvingFlag::Unset
+    }
+}
+
+fn declared(reference: &ClaimReference<'_>, claim: &Claim) -> DeclaredClaim {
+    DeclaredClaim {
+        claim_type: claim.id.clone(),
+        partner: reference.partner().map_or_else(|| claim.id.clone(), |it| it.value.to_owned()),
+        data_type: claim.data_type,
+        always_use_default: reference.always_use_default_value(),
+    }
+}
+
+/// Unknown names count: they fail when the profile runs (AADB2C90044), as at the service.
+fn is_resolver(text: &str) -> bool {
+    matches!(
+        parse(text),
+        Resolver::Claim { .. }
+            | Resolver::UnknownName { .. }
+            | Resolver::Braces { braces: Braces::Policy | Braces::Tenant, .. }
+    )
+}

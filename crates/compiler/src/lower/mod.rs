@@ -1,0 +1,134 @@
+//! Lowering: from an effective policy to a plan for one flow. What a journey reaches and cannot be run is named, each
+//! piece once; nothing is left out in silence.
+
+mod claims;
+mod issuer;
+mod journey;
+mod profile;
+
+use std::collections::BTreeMap;
+use wayfarer_builtins::resolvers::JourneyKind;
+use wayfarer_diagnostics::{Diagnostic, Diagnostics, Severity, Span};
+use wayfarer_engine::Plan;
+use wayfarer_engine::plan::Names;
+use wayfarer_model::Policy;
+
+/// Which journey of a policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Flow {
+    /// The client credentials grant: the journey that the token issuer names, or the built-in behaviour.
+    ClientCredentials,
+    /// The relying party's default journey.
+    Default,
+}
+
+/// The tenant in which a plan runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TenantIdentity {
+    /// Such as `contoso.onmicrosoft.com`.
+    pub name: String,
+    /// Its GUID.
+    pub object_id: String,
+}
+
+/// The tenant name that public samples leave to be replaced; it counts as the running tenant.
+const PLACEHOLDER_TENANT: &str = "yourtenant.onmicrosoft.com";
+
+/// Lowers a policy. `rest` replaces service addresses, by technical profile.
+///
+/// # Errors
+/// Everything that keeps the journey from running.
+pub(crate) fn plan(
+    policy: &Policy,
+    flow: Flow,
+    tenant: &TenantIdentity,
+    rest: &BTreeMap<String, String>,
+) -> Result<Plan, Diagnostics> {
+    let mut lowering = Lowering { policy, rest, found: Diagnostics::default() };
+    let plan = lowering.plan(flow, tenant);
+    match plan {
+        Some(plan) if lowering.found.is_empty() => Ok(plan),
+        _ => {
+            lowering.found.sort_and_dedup();
+            Err(lowering.found)
+        }
+    }
+}
+
+/// What keeps a flow of a policy from running here, for `check`: of the client credentials journey everything, of other
+/// journeys (whose rules come with them) only what cannot be run yet.
+pub(crate) fn cannot_run(
+    policy: &Policy,
+    flow: Flow,
+    tenant: &TenantIdentity,
+    rest: &BTreeMap<String, String>,
+) -> Diagnostics {
+    if policy.relying_party().is_none() || !policy.is_complete() {
+        return Diagnostics::default();
+    }
+    let names_journey = policy.token_issuer().is_some_and(|it| it.client_credentials_journey().is_some());
+    let mut found = plan(policy, flow, tenant, rest).err().unwrap_or_default();
+    found.retain(|it| (flow == Flow::ClientCredentials && names_journey) || it.code == NOT_YET_RUNNABLE);
+    found
+}
+
+const NOT_YET_RUNNABLE: &str = "not-yet-runnable";
+
+struct Lowering<'a> {
+    policy: &'a Policy,
+    rest: &'a BTreeMap<String, String>,
+    found: Diagnostics,
+}
+
+impl Lowering<'_> {
+    fn plan(&mut self, flow: Flow, tenant: &TenantIdentity) -> Option<Plan> {
+        let (kind, journey) = match flow {
+            Flow::ClientCredentials => (JourneyKind::ClientCredentials, self.client_credentials_journey()?),
+            Flow::Default => (JourneyKind::Authorize, Some(self.default_journey()?)),
+        };
+        let names = self.names(tenant);
+        let policy = self.policy.id().to_owned();
+        let Some(journey) = journey else {
+            let steps = vec![self.built_in_step()?];
+            let journey = "built-in client credentials".to_owned();
+            return Some(Plan { policy, journey, kind, names, steps, output_claims: Vec::new() });
+        };
+        let steps = self.steps(&journey);
+        let output_claims = self.relying_party_claims();
+        Some(Plan { policy, journey: journey.id().to_owned(), kind, names, steps, output_claims })
+    }
+
+    fn names(&self, tenant: &TenantIdentity) -> Names {
+        let name_of = |policy: Option<&Policy>| {
+            let written = policy.and_then(|it| it.root_attribute("TenantId")).map_or("", |it| it.value);
+            if written.is_empty() || written.eq_ignore_ascii_case(PLACEHOLDER_TENANT) {
+                tenant.name.clone()
+            } else {
+                written.to_owned()
+            }
+        };
+        let languages = self.policy.localization().and_then(|it| it.child("SupportedLanguages"));
+        let language = languages.and_then(|it| it.attribute("DefaultLanguage")).map_or("en", |it| it.value);
+        Names {
+            relying_party_tenant: name_of(Some(self.policy)),
+            tenant_object_id: tenant.object_id.clone(),
+            trust_framework_tenant: name_of(self.policy.chain().last()),
+            deployment_mode: self.policy.root_attribute("DeploymentMode").map(|it| it.value.to_owned()),
+            default_language: language.to_owned(),
+        }
+    }
+
+    fn report(&mut self, code: &'static str, severity: Severity, span: Span, message: String) -> &mut Diagnostic {
+        let policy = self.policy.id().to_owned();
+        self.found.report(code, severity, span, message).policy(policy)
+    }
+
+    fn error(&mut self, code: &'static str, span: Span, message: String) -> &mut Diagnostic {
+        self.report(code, Severity::Error, span, message)
+    }
+
+    fn not_yet(&mut self, span: Span, message: String) -> &mut Diagnostic {
+        let diagnostic = self.report(NOT_YET_RUNNABLE, Severity::Info, span, message);
+        diagnostic.help("the policy may be fine: Wayfarer can't run this part of it yet")
+    }
+}

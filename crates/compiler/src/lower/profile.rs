@@ -1,0 +1,179 @@
+use super::Lowering;
+use super::claims::{Row, flag};
+use wayfarer_builtins::DataType;
+use wayfarer_builtins::providers::{
+    Caller, DeclaredClaim, ProfileKind, ProfileSettings, SettingProblem, SettingSubject, Support,
+};
+use wayfarer_builtins::resolvers::Place;
+use wayfarer_builtins::transformations::{self, Declaration, DeclaredParameter};
+use wayfarer_diagnostics::Span;
+use wayfarer_engine::plan::{self, Enabled, InputClaim, OutputClaim};
+use wayfarer_model::{ClaimsTransformation, TechnicalProfile, Text};
+
+impl Lowering<'_> {
+    pub(super) fn profile(&mut self, profile: &TechnicalProfile) -> Option<plan::TechnicalProfile> {
+        let kind = profile.kind(Some(Caller::ClaimsExchange));
+        let provider = match kind.support() {
+            Support::Runs(provider) => provider,
+            Support::Planned { needs } => {
+                let message = format!("technical profile `{}` ({}) can't be run yet: it needs {needs}", profile.id(), kind.name());
+                self.not_yet(profile.span(), message).label("not run");
+                return None;
+            }
+            _ => {
+                let message = format!("technical profile `{}` ({}) can't be called by a `ClaimsExchange`", profile.id(), kind.name());
+                self.not_yet(profile.span(), message).label("not run");
+                return None;
+            }
+        };
+        let (input_claims, inputs) = self.inputs(profile, &kind);
+        let (output_claims, outputs) = self.outputs(profile, &kind);
+        let settings = self.settings(profile, inputs, outputs);
+        let notes = settings.service_url_override.iter().map(|it| format!("ServiceUrl replaced by `{it}`")).collect();
+        let exchange = match provider.configure(&settings) {
+            Ok(exchange) => Some(exchange),
+            Err(problems) => {
+                problems.iter().filter(|it| it.blocks).for_each(|it| self.setting_problem(profile, it));
+                None
+            }
+        };
+        let before: Vec<_> = profile.input_claims_transformations().collect();
+        let after: Vec<_> = profile.output_claims_transformations().collect();
+        let input_claims_transformations = before.into_iter().filter_map(|it| self.transformation(it)).collect();
+        let output_claims_transformations = after.into_iter().filter_map(|it| self.transformation(it)).collect();
+        Some(plan::TechnicalProfile {
+            id: profile.id().to_owned(),
+            enabled: self.enabled(profile),
+            kind,
+            input_claims_transformations,
+            input_claims,
+            exchange: exchange?,
+            output_claims,
+            output_claims_transformations,
+            span: profile.span(),
+            notes,
+        })
+    }
+
+    fn inputs(&mut self, profile: &TechnicalProfile, kind: &ProfileKind) -> (Vec<InputClaim>, Vec<DeclaredClaim>) {
+        let row = Row { kind, place: Place::InputClaim, flag: flag(profile) };
+        let rows: Vec<_> = profile.input_claims().collect();
+        rows.iter().filter_map(|it| self.input(it, row)).unzip()
+    }
+
+    fn outputs(&mut self, profile: &TechnicalProfile, kind: &ProfileKind) -> (Vec<OutputClaim>, Vec<DeclaredClaim>) {
+        let row = Row { kind, place: Place::OutputClaim, flag: flag(profile) };
+        let rows: Vec<_> = profile.output_claims().collect();
+        rows.iter().filter_map(|it| self.output(it, row)).unzip()
+    }
+
+    fn settings(&self, profile: &TechnicalProfile, inputs: Vec<DeclaredClaim>, outputs: Vec<DeclaredClaim>) -> ProfileSettings {
+        let pair = |it: wayfarer_model::Item<'_>| (it.key.value.to_owned(), it.value.value.to_owned());
+        let mode = self.policy.root_attribute("DeploymentMode");
+        let replaced = self.rest.iter().find(|(id, _)| id.eq_ignore_ascii_case(profile.id()));
+        ProfileSettings {
+            id: profile.id().to_owned(),
+            metadata: profile.metadata_items().map(pair).collect(),
+            keys: profile.cryptographic_keys().map(pair).collect(),
+            inputs,
+            outputs,
+            production: mode.is_none_or(|it| it.value == "Production"),
+            service_url_override: replaced.map(|(_, url)| url.clone()),
+        }
+    }
+
+    fn setting_problem(&mut self, profile: &TechnicalProfile, problem: &SettingProblem) {
+        let item = |key: &str| profile.metadata_items().find(|it| it.key.value == key);
+        let span = match &problem.subject {
+            SettingSubject::Profile => profile.span(),
+            SettingSubject::Metadata(key) => item(key).map_or_else(|| profile.span(), |it| it.value.span),
+            SettingSubject::MetadataKey(key) => item(key).map_or_else(|| profile.span(), |it| it.key.span),
+            SettingSubject::Key(id) => {
+                let key = profile.cryptographic_keys().find(|it| it.key.value == id);
+                key.map_or_else(|| profile.span(), |it| it.key.span)
+            }
+            SettingSubject::Input(at) => row_span(profile.input_claims().nth(*at), profile),
+            SettingSubject::Output(at) => row_span(profile.output_claims().nth(*at), profile),
+        };
+        let message = format!("technical profile `{}`: {}", profile.id(), problem.message);
+        if problem.rule == super::NOT_YET_RUNNABLE {
+            self.not_yet(span, message).label("not run");
+            return;
+        }
+        let diagnostic = self.error(problem.rule, span, message);
+        if let Some(help) = &problem.help {
+            diagnostic.help(help.clone());
+        }
+    }
+
+    fn enabled(&self, profile: &TechnicalProfile) -> Enabled {
+        let Some(written) = profile.enabled_for_user_journeys() else { return Enabled::Always };
+        let id = |it: Text<'_>| self.policy.claim_type(it.value).map_or_else(|| it.value.to_owned(), |it| it.id().to_owned());
+        let claim = profile.metadata("ClaimTypeOnWhichToEnable").map(id);
+        let value = profile.metadata("ClaimValueOnWhichToEnable").map(|it| it.value.to_owned());
+        match (written.value, claim, value) {
+            ("Never" | "false", ..) => Enabled::Never,
+            ("OnClaimsExistence", Some(claim), value) => Enabled::OnClaimsExistence(claim, value),
+            ("OnItemExistenceInStringCollectionClaim", Some(claim), Some(value)) => Enabled::OnItemExistence(claim, value),
+            ("OnItemAbsenceInStringCollectionClaim", Some(claim), Some(value)) => Enabled::OnItemAbsence(claim, value),
+            _ => Enabled::Always,
+        }
+    }
+
+    fn transformation(&mut self, name: Text<'_>) -> Option<plan::Transformation> {
+        let Some(declared) = self.policy.claims_transformation(name.value) else {
+            let message = format!("no `ClaimsTransformation` declares `{}`", name.value);
+            self.error("unresolved-claims-transformation", name.span, message);
+            return None;
+        };
+        let method = declared.method()?;
+        let Some(transformation) = transformations::find(method.value) else {
+            let message = format!("transformation method `{}` can't be run", method.value);
+            self.not_yet(method.span, message).label("not a method that Wayfarer knows");
+            return None;
+        };
+        let declaration = self.declaration(&declared)?;
+        match transformation.prepare(&declaration) {
+            Ok(prepared) => Some(plan::Transformation {
+                id: declared.id().to_owned(),
+                method: transformation.method,
+                prepared,
+                inputs: declaration.inputs.into_iter().map(|it| it.claim_type).collect(),
+                outputs: declaration.outputs.into_iter().map(|it| it.claim_type).collect(),
+                keys: keys_of(&declaration.parameters),
+                span: declared.span(),
+            }),
+            Err(error) => {
+                self.error("claims-transformation-signature", declared.span(), error.to_string())
+                    .label("the service refuses this at upload, or every call fails")
+                    .help(format!("compare it with the signature of `{}`", transformation.method));
+                None
+            }
+        }
+    }
+
+    fn declaration(&mut self, declared: &ClaimsTransformation) -> Option<Declaration> {
+        let (inputs, outputs): (Vec<_>, Vec<_>) = (declared.input_claims().collect(), declared.output_claims().collect());
+        let mut claims = |rows: &[wayfarer_model::TransformationArgument<'_>]| {
+            let row = |it: &wayfarer_model::TransformationArgument<'_>| {
+                let claim = self.claim(it.claim_type)?;
+                Some(transformations::DeclaredClaim::new(it.slot.value, claim.id, claim.data_type))
+            };
+            rows.iter().map(row).collect::<Option<Vec<_>>>()
+        };
+        let (inputs, outputs) = (claims(&inputs)?, claims(&outputs)?);
+        let parameters = declared.input_parameters().filter_map(|it| {
+            Some(DeclaredParameter::new(it.id.value, DataType::from_name(it.data_type.value)?, it.value.value))
+        });
+        Some(Declaration { id: declared.id().to_owned(), inputs, parameters: parameters.collect(), outputs })
+    }
+}
+
+/// The policy keys that parameters name: only `Hash` has such a parameter.
+fn keys_of(parameters: &[DeclaredParameter]) -> Vec<String> {
+    parameters.iter().filter(|it| it.id.eq_ignore_ascii_case("randomizerSecret")).map(|it| it.value.clone()).collect()
+}
+
+fn row_span(row: Option<wayfarer_model::ClaimReference<'_>>, profile: &TechnicalProfile) -> Span {
+    row.map_or_else(|| profile.span(), |it| it.claim_type.span)
+}

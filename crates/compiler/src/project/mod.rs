@@ -1,0 +1,158 @@
+//! A set of policy files: which there are, who derives from whom, and what is wrong with the set as such.
+
+mod bases;
+mod check;
+mod load;
+
+use crate::files::Files;
+use crate::lower::{self, Flow, TenantIdentity};
+use bases::Base;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+use wayfarer_diagnostics::{Diagnostics, FileId, Sources};
+use wayfarer_engine::Plan;
+use wayfarer_model::Policy;
+use wayfarer_syntax::Document;
+
+/// How many policies a chain may have, itself included: the service's limit.
+const CHAIN_LIMIT: usize = 10;
+
+/// What a project judges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Scope {
+    /// Everything.
+    #[default]
+    All,
+    /// Well-formedness and schema alone, of every `*.xml`.
+    SchemaOnly,
+}
+
+/// One policy file of a project.
+#[derive(Debug)]
+pub struct PolicyFile {
+    /// The file's id in [`Project::sources`].
+    pub file: FileId,
+    /// Its tree.
+    pub document: Arc<Document>,
+    /// Whether findings in it are reported (files that are only looked up as bases are not).
+    pub reported: bool,
+    folder: PathBuf,
+    root: PathBuf,
+    base: Base,
+    effective: OnceLock<Arc<Policy>>,
+}
+
+impl PolicyFile {
+    /// `PolicyId`, when the file has one.
+    pub fn policy_id(&self) -> Option<&str> {
+        self.document.root()?.attribute("PolicyId").map(|it| it.value())
+    }
+}
+
+/// Why a set could not be read at all.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LoadError {
+    /// Nothing is at that path.
+    #[error("there is no file or folder `{}`", .0.display())]
+    NotFound(PathBuf),
+    /// The folders hold no `*.xml` file.
+    #[error("there is no policy file (`*.xml`) in `{}`", .0.display())]
+    Empty(PathBuf),
+    /// A file that was named can't be read.
+    #[error("`{}` can't be read: {reason}", .path.display())]
+    Unreadable {
+        /// The path as given.
+        path: PathBuf,
+        /// The system's reason.
+        reason: String,
+    },
+}
+
+/// A set of policy files with everything that is known about it.
+#[derive(Debug)]
+pub struct Project {
+    sources: Sources,
+    files: Vec<PolicyFile>,
+    /// Findings of single files and of the set.
+    diagnostics: Diagnostics,
+}
+
+impl Project {
+    /// Reads every policy below `paths` (files or folders); `bases` are folders in which base policies are looked up.
+    ///
+    /// # Errors
+    /// A path doesn't exist, can't be read, or holds no XML file. All else that is wrong is a finding.
+    pub fn load(files: &dyn Files, paths: &[PathBuf], bases: &[PathBuf], scope: Scope) -> Result<Self, LoadError> {
+        let mut project = load::read(files, paths, bases, scope)?;
+        if scope == Scope::All {
+            bases::resolve(&mut project);
+        }
+        Ok(project)
+    }
+
+    /// The texts that places refer to.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// The policy files, in the order in which they were found.
+    pub fn files(&self) -> &[PolicyFile] {
+        &self.files
+    }
+
+    /// The effective policy of a file of this project. Chains share the work for their bases.
+    pub fn effective(&self, file: &PolicyFile) -> Arc<Policy> {
+        // From the root of the chain to the file: no recursion, whatever the set looks like.
+        let chain = self.chain(file);
+        let mut policy: Option<Arc<Policy>> = None;
+        for link in chain.into_iter().rev() {
+            let base = policy.take();
+            let derive = || Arc::new(Policy::derive(Arc::clone(&link.document), base));
+            policy = Some(Arc::clone(link.effective.get_or_init(derive)));
+        }
+        policy.unwrap_or_else(|| Arc::new(Policy::derive(Arc::clone(&file.document), None)))
+    }
+
+    /// Lowers one flow of a policy for a tenant; `rest` replaces service addresses, by technical profile.
+    ///
+    /// # Errors
+    /// Everything that keeps the journey from running, by name.
+    pub fn plan(
+        &self,
+        file: &PolicyFile,
+        flow: Flow,
+        tenant: &TenantIdentity,
+        rest: &BTreeMap<String, String>,
+    ) -> Result<Plan, Diagnostics> {
+        lower::plan(&self.effective(file), flow, tenant, rest)
+    }
+
+    /// The file, its base, and so on, as far as the chain is sound: a loop ends it, and so does a base beyond the limit.
+    pub fn chain<'a>(&'a self, file: &'a PolicyFile) -> Vec<&'a PolicyFile> {
+        let next = |it: &&'a PolicyFile| match it.base {
+            Base::At(index) => self.files.get(index),
+            Base::None | Base::Missing | Base::Cyclic | Base::BeyondLimit => None,
+        };
+        std::iter::successors(Some(file), next).collect()
+    }
+
+    /// The files whose `PolicyId` is `id` without regard to case.
+    pub fn find<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a PolicyFile> {
+        self.files.iter().filter(move |it| it.reported && it.policy_id().is_some_and(|own| same_id(own, id)))
+    }
+
+    /// The reported policies that have a relying party of their own: those that can be requested.
+    pub fn relying_parties(&self) -> impl Iterator<Item = &PolicyFile> {
+        let has_own = |it: &&PolicyFile| it.document.root().is_some_and(|root| root.child("RelyingParty").is_some());
+        self.files.iter().filter(|it| it.reported).filter(has_own)
+    }
+}
+
+fn same_id(a: &str, b: &str) -> bool {
+    a.eq_ignore_ascii_case(b)
+}
+
+fn is_within(folder: &Path, root: &Path) -> bool {
+    folder.starts_with(root)
+}

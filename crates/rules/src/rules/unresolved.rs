@@ -1,0 +1,30 @@
+//! What the rules about names that resolve to nothing have in common.
+
+use crate::Findings;
+use wayfarer_model::{Kind, Policy, Reference, references};
+
+/// Reports every reference in the policy's own file whose kind is one of `kinds` and which names nothing.
+pub(super) fn check(policy: &Policy, kinds: &[Kind], findings: &mut Findings<'_>) {
+    if !policy.is_complete() {
+        return;
+    }
+    for reference in references(policy.document()).filter(|it| kinds.contains(&it.kind)) {
+        if policy.get(reference.kind, reference.name.value).is_none() {
+            report(policy, reference, findings);
+        }
+    }
+}
+
+fn report(policy: &Policy, reference: Reference<'_>, findings: &mut Findings<'_>) {
+    let (kind, name) = (reference.kind.element(), reference.name.value);
+    let diagnostic = findings.report(reference.name.span, format!("no `{kind}` declares `{name}`"));
+    diagnostic.label("not declared in this policy or its base policies");
+    match policy.closest(reference.kind, name) {
+        Some(close) => {
+            diagnostic.help(format!("did you mean `{}`?", close.value)).related(close.span, "declared here");
+        }
+        None => {
+            diagnostic.help(format!("declare a `{kind}` with this id, or correct the name"));
+        }
+    }
+}
