@@ -47,6 +47,13 @@ impl Report {
         self.list
     }
 
+    /// Whether the list is full: the finding at hand is then counted, and need not be worded.
+    pub(crate) fn overflows(&mut self) -> bool {
+        let full = self.list.len() >= MOST;
+        self.left_out += usize::from(full);
+        full
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.list.is_empty()
     }

@@ -12,6 +12,8 @@ mod word;
 pub use declare::{ANYTHING, AttributeDecl, Content, ElementDecl, Key, Occurrence, Type};
 pub use simple::{Base, Canonical, SimpleType};
 
+use std::sync::OnceLock;
+
 use crate::Element;
 
 pub use crate::schema::check_schema;
@@ -37,23 +39,29 @@ pub fn declaration(element: Element<'_>) -> Option<&'static ElementDecl> {
 /// Every declaration of an element, with the name of the element that it stands in (empty for the root), each type once,
 /// from the top down.
 pub fn declarations() -> impl Iterator<Item = (&'static str, &'static ElementDecl)> {
+    static ALL: OnceLock<Vec<(&'static str, &'static ElementDecl)>> = OnceLock::new();
+    ALL.get_or_init(collect).iter().copied()
+}
+
+fn collect() -> Vec<(&'static str, &'static ElementDecl)> {
     let mut found = vec![("", root())];
-    let mut seen: Vec<*const Type> = vec![root().ty];
+    let mut seen: Vec<*const Type> = Vec::new();
     let mut next = 0;
     while let Some((_, declaration)) = found.get(next).copied() {
         next += 1;
-        let first_use = next == 1 || !seen.contains(&std::ptr::from_ref(declaration.ty));
-        if first_use {
-            seen.push(declaration.ty);
+        let ty = std::ptr::from_ref(declaration.ty);
+        if !seen.contains(&ty) {
+            seen.push(ty);
             found.extend(declaration.ty.children().iter().map(|it| (declaration.name, it)));
         }
     }
-    found.into_iter()
+    found
 }
 
-/// The names of the elements that an element of this name may stand in.
+/// The names of the elements that an element of this name may stand in; none for the root.
 pub fn parents_of(name: &str) -> Vec<&'static str> {
-    let mut parents: Vec<&str> = declarations().filter(|(_, it)| it.name == name).map(|(parent, _)| parent).collect();
+    let mut parents: Vec<&str> =
+        declarations().filter(|(parent, it)| it.name == name && !parent.is_empty()).map(|(parent, _)| parent).collect();
     parents.sort_unstable();
     parents.dedup();
     parents

@@ -183,6 +183,9 @@ impl<'t> Parser<'t> {
 
     fn report_illegal_characters(&mut self) {
         for (at, c) in chars::illegal_chars(self.text) {
+            if self.report.overflows() {
+                continue;
+            }
             self.error(at, at + c.len_utf8(), format!("the character U+{:04X} is not allowed in XML", u32::from(c)))
                 .label("not a character of XML")
                 .help("remove it; XML has no way to write it");

@@ -35,6 +35,9 @@ impl Checker {
     }
 
     fn unknown_attribute(&mut self, element: Element<'_>, attribute: Attribute<'_>, ty: &'static Type) {
+        if self.report.overflows() {
+            return;
+        }
         let (name, parent) = (attribute.name(), element.name());
         let names = || ty.attributes.iter().map(|it| it.name);
         let help = if ty.child(name).is_some() {
@@ -53,6 +56,9 @@ impl Checker {
     }
 
     fn missing_attribute(&mut self, element: Element<'_>, name: &str, ty: &'static Type) {
+        if self.report.overflows() {
+            return;
+        }
         let parent = element.name();
         let declared = ty.attribute(name).map(|it| it.ty);
         let example = match declared.map(|it| (it.values, it.expected)) {

@@ -74,6 +74,9 @@ impl Checker {
     }
 
     pub(super) fn repeated(&mut self, parent: Element<'_>, child: Element<'_>, first: Element<'_>) {
+        if self.report.overflows() {
+            return;
+        }
         let (name, parent) = (child.name(), parent.name());
         self.error("element-repeated", child.name_span(), format!("`{parent}` holds a second `{name}`"))
             .label("may be there once")
@@ -83,6 +86,9 @@ impl Checker {
 
     /// An element that its parent does not know.
     pub(super) fn not_allowed(&mut self, parent: Element<'_>, child: Element<'_>, declared: &[ElementDecl]) {
+        if self.report.overflows() {
+            return;
+        }
         let name = shown(child.name());
         let names = || declared.iter().map(|it| it.name);
         if !child.is_policy() && names().any(|it| it == child.name()) {
@@ -96,10 +102,13 @@ impl Checker {
             return;
         }
         let elsewhere = if child.is_policy() { parents_of(child.name()) } else { Vec::new() };
-        let help = if let Some(close) = closest(child.name(), names()) {
-            format!("did you mean `{close}`?")
-        } else if !elsewhere.is_empty() {
-            format!("`{name}` belongs in {}", list(elsewhere.into_iter().filter(|it| !it.is_empty()).take(6), "or"))
+        let close = closest(child.name(), names()).map(|it| format!("did you mean `{it}`?"));
+        let help = if !elsewhere.is_empty() {
+            let places = list(elsewhere.into_iter().take(6), "or");
+            let question = close.map(|it| format!("; {it}")).unwrap_or_default();
+            format!("`{name}` belongs in {places}{question}")
+        } else if let Some(close) = close {
+            close
         } else if declared.is_empty() {
             format!("`{}` holds no elements", parent.name())
         } else {
@@ -111,6 +120,9 @@ impl Checker {
 
     /// A required child that is not there.
     pub(super) fn missing(&mut self, parent: Element<'_>, declaration: &ElementDecl) {
+        if self.report.overflows() {
+            return;
+        }
         let (name, parent_name) = (declaration.name, parent.name());
         let holds = match example(declaration.ty) {
             Some(it) => format!("add `<{name}>`, which holds {it}"),

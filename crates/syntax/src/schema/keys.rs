@@ -30,11 +30,14 @@ impl Checker {
     }
 
     fn duplicate(&mut self, holder: Element<'_>, element: Element<'_>, attribute: Attribute<'_>, first: Attribute<'_>) {
+        if self.report.overflows() {
+            return;
+        }
         let (name, key, value) = (element.name(), attribute.name(), shown(attribute.value()));
         let message = format!("two `{name}` elements have the {key} `{value}`");
         self.error("id-duplicate", attribute.value_span(), message)
             .label("the second one")
-            .help(format!("within one `{}` the {key} of each `{name}` is another", holder.name()))
+            .help(format!("give one of them another {key}: within `{}` each `{name}` needs its own", holder.name()))
             .related(first.value_span(), "the first one");
     }
 }

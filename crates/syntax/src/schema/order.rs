@@ -69,6 +69,9 @@ impl Checker {
     }
 
     fn misplaced(&mut self, child: Element<'_>, other: Element<'_>, side: &str) {
+        if self.report.overflows() {
+            return;
+        }
         let (name, other_name) = (child.name(), other.name());
         self.error("element-order", child.name_span(), format!("`{name}` must come {side} `{other_name}`"))
             .label("in the wrong place")

@@ -28,6 +28,9 @@ impl Checker {
     }
 
     fn wrong_value(&mut self, name: &str, value: &str, span: Span, ty: &SimpleType) {
+        if self.report.overflows() {
+            return;
+        }
         let message = match value {
             "" => format!("`{name}` is empty"),
             _ => format!("`{}` is not valid for `{name}`", shown(value)),
