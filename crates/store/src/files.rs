@@ -1,6 +1,6 @@
 //! Reading whole small files and writing them so that a reader sees the old one or the new one, never half of one.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -118,9 +118,10 @@ pub(crate) fn create_private_folder(path: &Path) -> Result<(), FileError> {
     if path.is_dir() {
         return Ok(());
     }
-    let error = |source| FileError::Write { path: path.to_owned(), source };
-    fs::create_dir_all(path).map_err(error)?;
-    owner_only_folder(path).map_err(error)?;
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    limit_folder_access(&mut builder);
+    builder.create(path).map_err(|source| FileError::Write { path: path.to_owned(), source })?;
     create(&path.join(".gitignore"), "# Secrets: never committed.\n*\n", Access::Shared).map(|_| ())
 }
 
@@ -172,12 +173,10 @@ fn limit_access(options: &mut OpenOptions, access: Access) {
 fn limit_access(_: &mut OpenOptions, _: Access) {}
 
 #[cfg(unix)]
-fn owner_only_folder(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o700))
+fn limit_folder_access(builder: &mut DirBuilder) {
+    use std::os::unix::fs::DirBuilderExt;
+    builder.mode(0o700);
 }
 
 #[cfg(not(unix))]
-fn owner_only_folder(_: &Path) -> io::Result<()> {
-    Ok(())
-}
+fn limit_folder_access(_: &mut DirBuilder) {}

@@ -37,6 +37,8 @@ pub(super) fn parameter(parameters: &str, wanted: &str) -> Option<String> {
                 (value.trim_end().to_owned(), after)
             }
         };
+        // A parameter without a value may stand before the name.
+        let name = name.rsplit(';').next().unwrap_or_default();
         if name.trim().eq_ignore_ascii_case(wanted) {
             return Some(value);
         }

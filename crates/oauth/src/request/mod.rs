@@ -5,6 +5,8 @@ mod form;
 mod media_type;
 mod multipart;
 
+use std::fmt;
+
 use wayfarer_store::Secret;
 
 use crate::error::{ProtocolError, TokenError, UsedHeader};
@@ -24,7 +26,6 @@ const STANDARD: [&str; 45] = [
 ];
 
 /// A token request whose form was understood. What it asks for is not judged yet.
-#[derive(Debug)]
 pub struct TokenRequest {
     parameters: Vec<(String, String)>,
     client_id: Option<String>,
@@ -67,7 +68,8 @@ impl TokenRequest {
         if posted_id.is_some_and(|posted| !posted.eq_ignore_ascii_case(&credentials.client_id)) {
             return Err(invalid("client_id").with_detail("the client_id of the body is not that of the header"));
         }
-        Ok(Self { parameters, client_id: Some(credentials.client_id), secrets: credentials.secrets, used_header })
+        let client_id = Some(credentials.client_id).filter(|client_id| !client_id.is_empty());
+        Ok(Self { parameters, client_id, secrets: credentials.secrets, used_header })
     }
 
     /// A request made inside this process, such as `wayfarer run`'s: it has passed no door, and has no secret.
@@ -111,6 +113,14 @@ impl TokenRequest {
 
     pub(crate) fn used_header(&self) -> UsedHeader {
         self.used_header
+    }
+}
+
+impl fmt::Debug for TokenRequest {
+    /// Names only: any value may be a secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.parameters.iter().map(|(name, _)| name.as_str()).collect();
+        f.debug_struct("TokenRequest").field("parameters", &names).finish_non_exhaustive()
     }
 }
 

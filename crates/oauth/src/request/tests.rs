@@ -1,0 +1,106 @@
+use super::*;
+
+const FORM: &[u8] = b"application/x-www-form-urlencoded";
+
+fn parse(content_type: &str, body: &[u8]) -> Result<TokenRequest, TokenError> {
+    TokenRequest::parse(Some(content_type.as_bytes()), None, body)
+}
+
+fn code(content_type: &str, body: &[u8]) -> Option<u32> {
+    parse(content_type, body).err().map(|error| error.code())
+}
+
+/// Byte for byte what `curl 7.88 --form` sends when the urlencoded Content-Type is given by hand, as in the article.
+#[test]
+fn the_articles_curl_script_sends_multipart_under_a_form_type() {
+    let boundary = "------------------------d74496d66958873e";
+    let content_type = format!("application/x-www-form-urlencoded; boundary={boundary}");
+    let part = |name: &str, value: &str| {
+        format!("--{boundary}\r\nContent-Disposition: attachment; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let body = [
+        "\r\n".to_owned(),
+        part("grant_type", "client_credentials"),
+        part("client_id", "11112222-bbbb-3333-cccc-4444dddd5555"),
+        part("client_secret", "FyX7Q~DuPJ..."),
+        part("scope", "https://contoso.partner.onmschina.cn/api/.default"),
+        format!("--{boundary}--\r\n"),
+    ];
+    let request = parse(&content_type, body.concat().as_bytes()).unwrap();
+    assert_eq!(request.grant_type(), Some("client_credentials"));
+    assert_eq!(request.client_id(), Some("11112222-bbbb-3333-cccc-4444dddd5555"));
+    assert_eq!(request.scope(), Some("https://contoso.partner.onmschina.cn/api/.default"));
+    assert_eq!(request.secrets().first().map(Secret::expose), Some("FyX7Q~DuPJ..."));
+}
+
+/// RFC 7578 §4, with what RFC 2046 allows around it.
+#[test]
+fn proper_multipart() {
+    let body = b"preamble\r\n--a b \r\nContent-Type: text/plain; charset=utf-8\r\ncontent-disposition: form-data; filename=\"x;name=y\"; name=\"a \\\"quoted\\\" name\"\r\n\r\nline 1\r\nline 2\r\n--a b\r\nContent-Disposition: form-data; name=empty\r\n\r\n\r\n--a b--\r\nepilogue";
+    let request = parse("multipart/form-data; charset=utf-8; Boundary=\"a b\"", body).unwrap();
+    assert_eq!(request.custom_parameters().collect::<Vec<_>>(), [("a \"quoted\" name", "line 1\r\nline 2")]);
+}
+
+#[test]
+fn broken_multipart_is_not_understood() {
+    let good = "--x\r\nContent-Disposition: form-data; name=\"scope\"\r\n\r\nv\r\n--x--";
+    assert_eq!(code("multipart/form-data; boundary=x", good.as_bytes()), None);
+    for end in 0..good.len() - 1 {
+        assert_eq!(code("multipart/form-data; boundary=x", &good.as_bytes()[..end]), Some(90083), "{end}");
+    }
+    assert_eq!(code("multipart/form-data", good.as_bytes()), Some(90083));
+    assert_eq!(code("multipart/form-data; boundary=\"\"", good.as_bytes()), Some(90083));
+    assert_eq!(code("multipart/form-data; boundary=y", good.as_bytes()), Some(90083));
+    assert_eq!(code("multipart/form-data; boundary=x", good.replace("form-data", "inline").as_bytes()), Some(90083));
+}
+
+#[test]
+fn form_bodies() {
+    let request = parse("application/x-www-form-urlencoded;charset=UTF-8", b"a=1+2%C3%A9&b&&=x&c=%zz").unwrap();
+    let parameters: Vec<_> = request.custom_parameters().collect();
+    assert_eq!(parameters, [("a", "1 2é"), ("", "x"), ("c", "%zz")]);
+    for other in ["application/json", "text/plain", "application/json; boundary=x", "", "\u{e9}"] {
+        assert_eq!(code(other, b"grant_type=client_credentials"), Some(90083), "{other}");
+    }
+    assert_eq!(TokenRequest::parse(None, None, b"a=1").unwrap_err().code(), 90083);
+    assert_eq!(TokenRequest::parse(Some(b"\xff"), None, b"a=1").unwrap_err().code(), 90083);
+}
+
+#[test]
+fn what_is_refused() {
+    let form = "application/x-www-form-urlencoded";
+    assert_eq!(code(form, b"scope=a&%73cope=b"), Some(90122));
+    assert_eq!(code(form, b"scope=&scope=b"), Some(90122));
+    assert_eq!(code(form, b"a=\xff"), Some(90122));
+    assert_eq!(code(form, b"%ff=a"), Some(90122));
+    let many = |count: usize| (0..count).map(|at| format!("p{at}=1")).collect::<Vec<_>>().join("&");
+    assert_eq!(code(form, many(100).as_bytes()), None);
+    assert_eq!(code(form, many(101).as_bytes()), Some(90122));
+}
+
+#[test]
+fn custom_parameters_leave_out_what_the_protocol_knows() {
+    let body = b"grant_type=x&client_id=y&client_secret=s&CLIENT_SECRET=s&state=1&nonce=2&OnBehalfOf=42&campaignId=7";
+    let request = parse("application/x-www-form-urlencoded", body).unwrap();
+    assert_eq!(request.custom_parameters().collect::<Vec<_>>(), [("OnBehalfOf", "42"), ("campaignId", "7")]);
+    assert_eq!(request.get("client_secret"), None);
+    assert!(!format!("{request:?}").contains("42"));
+}
+
+#[test]
+fn basic_credentials() {
+    let read = |header: &[u8]| TokenRequest::parse(Some(FORM), Some(header), b"a=1");
+    // RFC 7617 §2: Aladdin / open sesame.
+    let request = read(b"Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==").unwrap();
+    assert_eq!(request.client_id(), Some("Aladdin"));
+    assert_eq!(request.secrets().iter().map(Secret::expose).collect::<Vec<_>>(), ["open sesame"]);
+    // "a:b+c%21" has two readings.
+    let request = read(b"Basic YTpiK2MlMjE=").unwrap();
+    assert_eq!(request.secrets().iter().map(Secret::expose).collect::<Vec<_>>(), ["b c!", "b+c%21"]);
+    // "id:" has no secret.
+    assert!(read(b"Basic aWQ6").unwrap().secrets().is_empty());
+    for bad in [&b"Basic"[..], b"Basic !", b"Basic YWJj", b"Digest x", b"", b"\xff"] {
+        let error = read(bad).unwrap_err();
+        assert_eq!((error.code(), error.status()), (90081, 401), "{bad:?}");
+    }
+}

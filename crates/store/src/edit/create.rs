@@ -43,7 +43,10 @@ impl Tenant {
     /// # Errors
     /// No URI, one that a scope can't carry, one that another app has; files that can't be read or written.
     pub fn set_uri(&mut self, app: &str, uri: &str) -> Result<&App, EditError> {
-        let uri = if uri.contains(':') { uri.to_owned() } else { format!("https://{}/{uri}", self.name()) };
+        let uri = match uri {
+            segment if !segment.is_empty() && !segment.contains(':') => format!("https://{}/{segment}", self.name()),
+            uri => uri.to_owned(),
+        };
         check_uri(&uri)?;
         let own = self.find(app)?.app_id;
         let has_it = |other: &&App| other.app_id != own && other.identifier_uris.contains(&uri);

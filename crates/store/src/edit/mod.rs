@@ -152,3 +152,6 @@ fn list<'a>(manifest: &'a mut Value, member: &str) -> Result<&'a mut Vec<Value>,
     }
     value.as_array_mut().ok_or_else(|| EditError::invalid("member", member, "is not a list"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -193,7 +193,7 @@ pub(super) fn text_of_one(pkcs8: &[u8], usage: KeyUse, now: Timestamp) -> Option
 }
 
 /// RFC 7638 §3: SHA-256 over the required members in lexicographic order, base64url.
-fn thumbprint(modulus: &[u8], exponent: &[u8]) -> String {
+pub(super) fn thumbprint(modulus: &[u8], exponent: &[u8]) -> String {
     let (e, n) = (BASE64_URL_SAFE_NO_PAD.encode(exponent), BASE64_URL_SAFE_NO_PAD.encode(modulus));
     let members = format!(r#"{{"e":"{e}","kty":"RSA","n":"{n}"}}"#);
     BASE64_URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, members.as_bytes()))

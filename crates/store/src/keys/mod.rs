@@ -3,6 +3,7 @@
 mod der;
 mod keyset;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::encoding::AsDer;
@@ -67,7 +68,7 @@ impl KeyStore {
                 let text = Zeroizing::new(text);
                 KeySet::parse(container, &text).map(Some).map_err(|reason| KeyError::Corrupt { path, reason })
             }
-            Err(FileError::Read { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(FileError::Read { source, .. }) if is_absence(source.kind()) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
@@ -96,6 +97,11 @@ impl KeyStore {
     }
 }
 
+/// Also a folder on the way that is a file: making the keyset will then say what to do.
+fn is_absence(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
+
 fn is_container(name: &str) -> bool {
     let Some(rest) = name.strip_prefix("B2C_1A_") else { return false };
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
@@ -108,3 +114,6 @@ fn generate(usage: KeyUse, now: Timestamp) -> Result<Zeroizing<String>, KeyError
     let pkcs8 = pair.as_der().map_err(|_| KeyError::Generate)?;
     keyset::text_of_one(pkcs8.as_ref(), usage, now).ok_or(KeyError::Generate)
 }
+
+#[cfg(test)]
+mod tests;

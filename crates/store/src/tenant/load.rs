@@ -173,7 +173,7 @@ fn app_sources(folder: &Path) -> Result<Vec<(Source, Option<Source>)>, LoadError
     for entry in fs::read_dir(&apps).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
         let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if !hidden && path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
+        if !hidden && path.extension().is_some_and(|extension| extension == "json") {
             stems.extend(path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned));
         }
     }

@@ -176,3 +176,6 @@ impl Tenant {
         FindError::NotFound { wanted: wanted.into(), tenant: self.name.clone(), known }
     }
 }
+
+#[cfg(test)]
+mod tests;
