@@ -7,6 +7,7 @@
 mod check;
 mod claims_transformation;
 mod exchange;
+mod jwt_issuer;
 mod kind;
 mod none;
 mod planned;
@@ -18,6 +19,7 @@ mod spec;
 mod tests;
 
 pub use exchange::{Call, Exchange, Exchanged, InputValue, Note, Provider, ProviderError, Returned};
+pub use jwt_issuer::JwtIssuerSettings;
 pub use kind::{ProfileKind, ProfileShape, kind_of};
 pub use planned::{PLANNED, Planned};
 pub use registry::{PROVIDERS, Support};

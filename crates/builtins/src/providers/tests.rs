@@ -101,6 +101,9 @@ fn nobody_is_silent_about_a_kind() {
     for planned in PLANNED {
         assert!(planned.kind.provider().is_none() && !planned.needs.is_empty(), "{:?}", planned.kind);
     }
+    for planned in PLANNED.iter().filter(|it| matches!(it.kind.support(), Support::Issues)) {
+        assert!(planned.spec.docs.contains("```xml"), "{:?} has no example", planned.kind);
+    }
     for (kind, provider) in PROVIDERS {
         assert!(provider.spec().docs.contains("```xml"), "{kind:?} has no example");
     }

@@ -284,3 +284,16 @@ fn every_row_parses_to_itself() {
         assert!(!row.doc.is_empty() && !row.journeys.is_empty(), "{text}");
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_a_resolver_or_stands_for_itself(text in "\\{?[A-Za-z:{}\"-]{0,12}\\}?") {
+        let request = Request::default();
+        let found = parse(&text);
+        let resolved = found.resolve(&context(JourneyKind::ClientCredentials, &request));
+        if let Resolver::Literal(literal) = found {
+            proptest::prop_assert_eq!(literal, text.as_str());
+            proptest::prop_assert_eq!(resolved, Ok(Some(text)));
+        }
+    }
+}

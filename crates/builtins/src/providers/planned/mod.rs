@@ -7,7 +7,7 @@ mod sessions;
 mod tokens;
 mod users;
 
-use super::{ProfileKind, ProviderSpec};
+use super::{ProfileKind, ProviderSpec, jwt_issuer};
 
 /// A kind of profile that has no [`Exchange`](super::Exchange).
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub static PLANNED: &[&Planned] = &[
     &tokens::ENGINE_DEFAULT,
     &tokens::ID_TOKEN_HINT,
     &tokens::JSON_ISSUER,
-    &tokens::JWT_ISSUER,
+    &jwt_issuer::JWT_ISSUER,
     &federation::OAUTH1,
     &federation::OAUTH2,
     &tokens::OAUTH2_ERROR_ISSUER,

@@ -77,53 +77,6 @@ pub(super) static JSON_ISSUER: Planned = Planned {
     },
 };
 
-/// JWT issuer.
-pub(super) static JWT_ISSUER: Planned = Planned {
-    kind: ProfileKind::JwtIssuer,
-    needs: "nothing",
-    spec: ProviderSpec {
-        title: "JWT issuer",
-        protocols: &["OpenIdConnect", "None"],
-        handler: None,
-        metadata: &[
-            key("issuer_refresh_token_user_identity_claim_type", "the claim that codes and refresh tokens remember")
-                .value(MetadataValue::ClaimType)
-                .required(),
-            flag("SendTokenResponseBodyWithJsonNumbers", "numbers of the token response are JSON numbers")
-                .default("true"),
-            key("token_lifetime_secs", "how long an access token is good")
-                .value(MetadataValue::Integer(300, 86400))
-                .default("3600"),
-            key("id_token_lifetime_secs", "how long an id token is good")
-                .value(MetadataValue::Integer(300, 86400))
-                .default("3600"),
-            key("refresh_token_lifetime_secs", "how long a refresh token is good")
-                .value(MetadataValue::Integer(86400, 7776000))
-                .default("1209600"),
-            key("rolling_refresh_token_lifetime_secs", "how long refreshing may go on")
-                .value(MetadataValue::Integer(86400, 31536000))
-                .default("7776000"),
-            flag("allow_infinite_rolling_refresh_token", "refreshing may go on for ever"),
-            key("IssuanceClaimPattern", "the form of `iss`")
-                .value(MetadataValue::OneOf(&["AuthorityAndTenantGuid", "AuthorityWithTfp"]))
-                .default("AuthorityAndTenantGuid"),
-            key("AuthenticationContextReferenceClaimPattern", "whether `acr` is sent")
-                .value(MetadataValue::OneOf(&["None", "PolicyId"])),
-            key("RefreshTokenUserJourneyId", "the journey that a refresh runs").value(MetadataValue::UserJourney),
-            key("ClientCredentialsUserJourneyId", "the journey that client credentials run")
-                .value(MetadataValue::UserJourney),
-            ignored("client_id", "a constant of the service"),
-        ],
-        keys: &[
-            required_key("issuer_secret", "signs tokens"),
-            required_key("issuer_refresh_token_key", "encrypts codes and refresh tokens"),
-        ],
-        interaction: Interaction::Issuer,
-        callers: &[Caller::SendClaims],
-        docs: "",
-    },
-};
-
 /// OAuth 2 error issuer.
 pub(super) static OAUTH2_ERROR_ISSUER: Planned = Planned {
     kind: ProfileKind::OAuth2ErrorIssuer,

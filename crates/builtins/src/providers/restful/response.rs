@@ -106,8 +106,8 @@ fn value(settings: &Settings, declared: &DeclaredClaim, json: &Json) -> Result<O
     Value::from_json(declared.data_type, json).map_err(|error| failure::incomplete(settings, detail(error)))
 }
 
-/// A status of 400 to 499. Live captures show AADB2C90075 with the status where the body is JSON without the error
-/// contract (azure-ad-b2c/samples issue 464: a token endpoint's error), so AADB2C90261 is left to bodies that are none.
+/// A status of 400 to 499. azure-ad-b2c/samples issue 464 shows the text of AADB2C90075 where a token endpoint answered
+/// 400, and such errors are JSON without the contract; so AADB2C90261 is left to bodies that are no JSON object.
 fn client_error(
     settings: &Settings,
     call: &Call<'_>,

@@ -167,3 +167,50 @@ impl fmt::Debug for ServiceUrl {
 pub(super) fn query_pair(name: &str, value: &str) -> String {
     format!("{}={}", utf8_percent_encode(name, VALUE), utf8_percent_encode(value, VALUE))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::DataType;
+    use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
+
+    fn template() -> ServiceUrl {
+        let names = ["a", "b"].map(|it| DeclaredClaim {
+            claim_type: it.to_owned(),
+            partner: it.to_owned(),
+            data_type: DataType::String,
+            always_use_default: false,
+        });
+        ServiceUrl::parse("https://api.contoso.com:8443/x/{a}/y?q={b}&r=1", SendClaimsIn::Url, &names).unwrap()
+    }
+
+    proptest! {
+        /// As URL parsers read it, whatever the values are.
+        #[test]
+        fn values_change_nothing_but_their_own_place(a in any::<String>(), b in any::<String>()) {
+            let values = [a.clone(), b.clone()];
+            let Ok(filled) = template().fill(|index| values.get(index).cloned()) else {
+                prop_assert!(a.is_empty() || matches!(a.as_str(), "." | ".."));
+                return Ok(());
+            };
+            let url = url::Url::parse(&filled).unwrap();
+            prop_assert!(filled.parse::<http::Uri>().is_ok());
+            prop_assert_eq!((url.scheme(), url.host_str(), url.port()), ("https", Some("api.contoso.com"), Some(8443)));
+            let segments: Vec<_> = url.path_segments().unwrap().collect();
+            prop_assert_eq!((segments.len(), segments[0], segments[2]), (3, "x", "y"));
+            prop_assert_eq!(percent_encoding::percent_decode_str(segments[1]).decode_utf8().unwrap(), a.as_str());
+            let pairs: Vec<_> = url.query_pairs().collect();
+            prop_assert_eq!(pairs, [("q".into(), b.as_str().into()), ("r".into(), "1".into())]);
+            prop_assert_eq!(url.fragment(), None);
+        }
+
+        #[test]
+        fn any_text_is_an_address_or_a_problem(text in any::<String>()) {
+            for text in [text.clone(), format!("https://{text}"), format!("https://api.contoso.com/{text}")] {
+                if let Ok(url) = ServiceUrl::parse(&text, SendClaimsIn::Url, &[]) {
+                    let _ = url.fill(|_| None);
+                }
+            }
+        }
+    }
+}

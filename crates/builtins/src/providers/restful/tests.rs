@@ -341,3 +341,31 @@ fn the_insecure_rule_is_an_error_that_stops_no_run() {
     );
     assert!(Restful.configure(&case.settings()).is_ok());
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_answer_ends_in_claims_or_an_error(
+        status in 200_u16..600,
+        body in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..64),
+    ) {
+        let case: Case = toml::from_str(
+            r#"
+            name = "any"
+            metadata = { ServiceUrl = "https://api.contoso.com/x", AuthenticationType = "None", ResolveJsonPathsInJsonTokens = "true" }
+            outputs = [{ claim = "a", partner = "a[0].b" }, { claim = "b", type = "int" }]
+            "#,
+        )
+        .unwrap();
+        let answer = http::Response::builder().status(status).body(Bytes::from(body)).unwrap();
+        let host = FakeHost {
+            secrets: BTreeMap::new(),
+            answers: Mutex::new([Ok(answer)].into()),
+            requests: Mutex::default(),
+        };
+        let exchange = Restful.configure(&case.settings()).unwrap();
+        let call = Call { exchange_id: "Augment", step: 1, tenant: "t", inputs: &[] };
+        let (result, notes) = block_on(exchange.run(call, &host));
+        proptest::prop_assert_eq!(result.is_err(), status >= 300);
+        proptest::prop_assert!(notes.len() >= 2);
+    }
+}
