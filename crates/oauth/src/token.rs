@@ -10,9 +10,8 @@ use wayfarer_store::Guid;
 use crate::grants::Grant;
 
 /// Claims that the protocol owns: what a policy says about them is dropped (`tokens.md` 6).
-const PROTOCOL_OWNED: [&str; 13] = [
-    "iss", "aud", "exp", "nbf", "iat", "nonce", "azp", "azpacr", "scp", "ver", "auth_time", "c_hash", "at_hash",
-];
+const PROTOCOL_OWNED: [&str; 13] =
+    ["iss", "aud", "exp", "nbf", "iat", "nonce", "azp", "azpacr", "scp", "ver", "auth_time", "c_hash", "at_hash"];
 
 /// The form of `iss`: issuer metadata `IssuanceClaimPattern`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -35,7 +35,8 @@ pub enum FileError {
     },
     /// The place can't be written.
     #[error(
-        "cannot write `{}`: {source}; make the folder writable, set WAYFARER_HOME to a folder that is, or use --tenant DIR",
+        "cannot write `{}`: {source}; make the folder writable, \
+         set WAYFARER_HOME to a folder that is, or use --tenant DIR",
         path.display()
     )]
     Write {
@@ -74,7 +75,9 @@ fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     if !fs::metadata(path).map_err(error)?.is_file() {
         return Err(error(io::Error::other("not a plain file")));
     }
-    let mut bytes = Vec::new();
+    // In one piece: a buffer that grows leaves copies of keys behind.
+    let length = fs::metadata(path).map_err(error)?.len().min(LIMIT);
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1);
     File::open(path).and_then(|file| file.take(LIMIT + 1).read_to_end(&mut bytes)).map_err(error)?;
     if bytes.len() as u64 > LIMIT {
         return Err(FileError::TooLarge { path: path.to_owned() });
@@ -180,3 +183,32 @@ fn limit_folder_access(builder: &mut DirBuilder) {
 
 #[cfg(not(unix))]
 fn limit_folder_access(_: &mut DirBuilder) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_writer_wins_with_and_without_hard_links() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        assert!(create(&path, "first", Access::Shared).unwrap());
+        assert!(!create(&path, "second", Access::Shared).unwrap());
+        let (temporary, other) = (folder.path().join("temporary"), folder.path().join("other"));
+        fs::write(&temporary, "third").unwrap();
+        assert!(!rename_if_absent(&temporary, &path).unwrap());
+        assert!(rename_if_absent(&temporary, &other).unwrap());
+        assert_eq!((read_text(&path).unwrap().as_str(), read_text(&other).unwrap().as_str()), ("first", "third"));
+    }
+
+    #[test]
+    fn what_is_no_file_of_a_tenant() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, b"ab\xff").unwrap();
+        assert!(matches!(read_text(&path), Err(FileError::NotUtf8 { offset: 2, .. })));
+        File::create(&path).unwrap().set_len(LIMIT + 1).unwrap();
+        assert!(matches!(read_text(&path), Err(FileError::TooLarge { .. })));
+        assert!(matches!(read_text(folder.path()), Err(FileError::Read { .. })));
+    }
+}

@@ -40,8 +40,28 @@ impl OAuthError {
     /// which is a choice.
     fn of(code: u32) -> Self {
         match code {
-            90008 | 90010 | 90012..=90014 | 90043 | 90055 | 90079 | 90083 | 90084 | 90107 | 90110 | 90115 | 90117
-            | 90120 | 90122 | 90146 | 90184 | 90205 | 90226 | 99005 | 99013 | 99027 | 99059 => Self::InvalidRequest,
+            90008
+            | 90010
+            | 90012..=90014
+            | 90043
+            | 90055
+            | 90079
+            | 90083
+            | 90084
+            | 90107
+            | 90110
+            | 90115
+            | 90117
+            | 90120
+            | 90122
+            | 90146
+            | 90184
+            | 90205
+            | 90226
+            | 99005
+            | 99013
+            | 99027
+            | 99059 => Self::InvalidRequest,
             90018 | 90068 | 90081 => Self::InvalidClient,
             90080 | 90085 | 90087 | 90088 | 90090 | 90128 | 90129 | 90182 | 90183 | 90279 => Self::InvalidGrant,
             90086 => Self::UnsupportedGrantType,
@@ -166,7 +186,9 @@ pub enum ProtocolError {
         character: char,
     },
     /// AADB2C99027.
-    #[error("Policy '{policy}' does not contain a AuthorizationTechnicalProfile with a corresponding ClientAssertionType.")]
+    #[error(
+        "Policy '{policy}' does not contain a AuthorizationTechnicalProfile with a corresponding ClientAssertionType."
+    )]
     ClientAssertion {
         /// The policy id.
         policy: String,

@@ -16,13 +16,51 @@ const MOST_PARAMETERS: usize = 100;
 
 /// Parameters that the protocol knows: `{OAUTH-KV:name}` does not read them (`claim-resolvers.md` 3.6).
 const STANDARD: [&str; 45] = [
-    "access_token", "acr_values", "actor_token", "actor_token_type", "assertion", "audience", "claims",
-    "claims_locales", "client_assertion", "client_assertion_type", "client_id", "client_info", "client_secret",
-    "code", "code_challenge", "code_challenge_method", "code_verifier", "device_code", "display", "domain_hint",
-    "grant_type", "id_token", "id_token_hint", "login_hint", "max_age", "nonce", "password",
-    "post_logout_redirect_uri", "prompt", "redirect_uri", "refresh_token", "registration", "request",
-    "request_uri", "requested_token_type", "resource", "response_mode", "response_type", "scope", "state",
-    "subject_token", "subject_token_type", "ui_locales", "user_code", "username",
+    "access_token",
+    "acr_values",
+    "actor_token",
+    "actor_token_type",
+    "assertion",
+    "audience",
+    "claims",
+    "claims_locales",
+    "client_assertion",
+    "client_assertion_type",
+    "client_id",
+    "client_info",
+    "client_secret",
+    "code",
+    "code_challenge",
+    "code_challenge_method",
+    "code_verifier",
+    "device_code",
+    "display",
+    "domain_hint",
+    "grant_type",
+    "id_token",
+    "id_token_hint",
+    "login_hint",
+    "max_age",
+    "nonce",
+    "password",
+    "post_logout_redirect_uri",
+    "prompt",
+    "redirect_uri",
+    "refresh_token",
+    "registration",
+    "request",
+    "request_uri",
+    "requested_token_type",
+    "resource",
+    "response_mode",
+    "response_type",
+    "scope",
+    "state",
+    "subject_token",
+    "subject_token_type",
+    "ui_locales",
+    "user_code",
+    "username",
 ];
 
 /// A token request whose form was understood. What it asks for is not judged yet.
@@ -76,7 +114,7 @@ impl TokenRequest {
     pub fn internal(client_id: &str, scope: &str, parameters: impl IntoIterator<Item = (String, String)>) -> Self {
         let own = [("grant_type", "client_credentials"), ("client_id", client_id), ("scope", scope)];
         let own = own.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let parameters = own.chain(parameters).collect();
+        let parameters = own.chain(parameters).filter(|(_, value)| !value.is_empty()).collect();
         Self { parameters, client_id: Some(client_id.into()), secrets: vec![], used_header: UsedHeader::No }
     }
 
@@ -126,7 +164,8 @@ impl fmt::Debug for TokenRequest {
 
 fn parameters(content_type: Option<&[u8]>, body: &[u8]) -> Result<Vec<(String, String)>, TokenError> {
     // What B2C answers to a body that it does not understand (`errors.md` 5).
-    let not_understood = |detail| TokenError::new(ProtocolError::MissingParameter { name: "grant_type" }).with_detail(detail);
+    let not_understood =
+        |detail| TokenError::new(ProtocolError::MissingParameter { name: "grant_type" }).with_detail(detail);
     match media_type::of(content_type) {
         media_type::Body::Form => form::parse(body, MOST_PARAMETERS),
         media_type::Body::Multipart { boundary } => multipart::parse(body, &boundary, MOST_PARAMETERS),

@@ -2,8 +2,8 @@
 //!
 //! Our own parser, because the body is one slice of at most 64 KiB: `multer` reads an async stream, and brings `http`,
 //! `httparse`, `futures-util` and `spin` into a crate that has no I/O. This one takes `Content-Disposition: attachment`
-//! as well as `form-data`, and text before the first delimiter, both of which `curl --form` with a urlencoded
-//! Content-Type sends; everything else is strict.
+//! as well as `form-data`, which `curl --form` with a urlencoded Content-Type sends, and text before the first
+//! delimiter; everything else is strict.
 
 use crate::error::{ProtocolError, TokenError};
 
@@ -11,7 +11,8 @@ use super::{invalid, media_type};
 
 /// Name and value of each part, in the order sent.
 pub(super) fn parse(body: &[u8], boundary: &str, most: usize) -> Result<Vec<(String, String)>, TokenError> {
-    let malformed = |detail| TokenError::new(ProtocolError::MissingParameter { name: "grant_type" }).with_detail(detail);
+    let malformed =
+        |detail| TokenError::new(ProtocolError::MissingParameter { name: "grant_type" }).with_detail(detail);
     if boundary.is_empty() || boundary.len() > 70 {
         return Err(malformed("the boundary is not 1 to 70 characters (RFC 2046 §5.1.1)"));
     }
@@ -29,7 +30,8 @@ pub(super) fn parse(body: &[u8], boundary: &str, most: usize) -> Result<Vec<(Str
         if padding.iter().any(|byte| !matches!(byte, b' ' | b'\t')) {
             return Err(malformed("there is text behind a delimiter"));
         }
-        let (part, after) = split_at(part, delimiter.as_bytes()).ok_or_else(|| malformed("the last part does not end"))?;
+        let (part, after) =
+            split_at(part, delimiter.as_bytes()).ok_or_else(|| malformed("the last part does not end"))?;
         parameters.push(parameter(part)?);
         rest = after;
     }
@@ -38,7 +40,8 @@ pub(super) fn parse(body: &[u8], boundary: &str, most: usize) -> Result<Vec<(Str
 
 /// One part: headers, an empty line, the value.
 fn parameter(part: &[u8]) -> Result<(String, String), TokenError> {
-    let malformed = |detail| TokenError::new(ProtocolError::MissingParameter { name: "grant_type" }).with_detail(detail);
+    let malformed =
+        |detail| TokenError::new(ProtocolError::MissingParameter { name: "grant_type" }).with_detail(detail);
     let (headers, value) = split_at(part, b"\r\n\r\n").ok_or_else(|| malformed("a part has no empty line"))?;
     let headers = std::str::from_utf8(headers).map_err(|_| malformed("a part's headers are not UTF-8"))?;
     let name = headers.split("\r\n").find_map(field_name).ok_or_else(|| malformed("a part has no name"))?;

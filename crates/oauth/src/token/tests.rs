@@ -55,7 +55,8 @@ fn no_role_no_scp() {
 fn policy_claims_stand_between_nbf_and_scp() {
     let rows = [("department", json!("x")), ("sub", Value::Null), ("tid", json!("own")), ("roles", json!(["a"]))];
     let payload = payload(&["app.read"], &rows);
-    let order = ["aud", "iss", "exp", "nbf", "department", "sub", "tid", "roles", "scp", "azpacr", "oid", "ver", "azp", "iat"];
+    let order =
+        ["aud", "iss", "exp", "nbf", "department", "sub", "tid", "roles", "scp", "azpacr", "oid", "ver", "azp", "iat"];
     assert_eq!(names(&payload), order);
     assert_eq!(payload.claims["sub"], "22223333-cccc-4444-dddd-5555eeee6666");
     assert_eq!(payload.claims["tid"], "own");
@@ -73,7 +74,13 @@ fn the_policy_may_say_who_the_subject_is_unless_it_says_nothing() {
 
 #[test]
 fn what_the_protocol_owns_is_dropped_and_told() {
-    let rows = [("aud", json!("evil")), ("ver", json!("1.0")), ("nonce", Value::Null), ("acr", json!("x")), ("scp", json!("all"))];
+    let rows = [
+        ("aud", json!("evil")),
+        ("ver", json!("1.0")),
+        ("nonce", Value::Null),
+        ("acr", json!("x")),
+        ("scp", json!("all")),
+    ];
     let payload = payload(&["app.read"], &rows);
     assert_eq!(payload.dropped, ["aud", "ver", "scp"]);
     assert_eq!(payload.claims["aud"], "00001111-aaaa-2222-bbbb-3333cccc4444");
@@ -84,7 +91,8 @@ fn what_the_protocol_owns_is_dropped_and_told() {
 
 #[test]
 fn of_one_name_the_last_with_a_value_counts() {
-    let rows = [("a", json!(1)), ("a", json!(2)), ("b", json!(0)), ("a", Value::Null), ("b", json!("")), ("c", json!(""))];
+    let rows =
+        [("a", json!(1)), ("a", json!(2)), ("b", json!(0)), ("a", Value::Null), ("b", json!("")), ("c", json!(""))];
     let payload = payload(&[], &rows);
     assert_eq!((&payload.claims["a"], &payload.claims["b"], payload.claims.get("c")), (&json!(2), &json!(0), None));
 }

@@ -5,7 +5,9 @@ use serde_json::Value;
 
 use crate::guid::Guid;
 
-use super::{App, AppRole, PasswordCredential, Registration, RequiredResourceAccess, ResourceAccess, ResourceAccessType};
+use super::{
+    App, AppRole, PasswordCredential, Registration, RequiredResourceAccess, ResourceAccess, ResourceAccessType,
+};
 
 /// Which member names a manifest uses where the two differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,14 +50,19 @@ pub(super) fn view(manifest: Value) -> Result<App, ManifestError> {
         name: root.first(&["name", "displayName"]).text()?.unwrap_or_default(),
         identifier_uris: root.get("identifierUris").texts()?,
         app_roles: root.get("appRoles").list(app_role)?,
-        access_token_version: root.either("accessTokenAcceptedVersion", "api", "requestedAccessTokenVersion").integer()?,
+        access_token_version: root
+            .either("accessTokenAcceptedVersion", "api", "requestedAccessTokenVersion")
+            .integer()?,
         password_credentials: root.get("passwordCredentials").list(password_credential)?,
         required_resource_access: root.get("requiredResourceAccess").list(required_resource_access)?,
         sign_in_audience: root.get("signInAudience").text()?,
         web_redirect_uris: platforms.web,
         spa_redirect_uris: platforms.spa,
         public_client_redirect_uris: platforms.public_client,
-        is_fallback_public_client: root.first(&["allowPublicClient", "isFallbackPublicClient"]).flag()?.unwrap_or(false),
+        is_fallback_public_client: root
+            .first(&["allowPublicClient", "isFallbackPublicClient"])
+            .flag()?
+            .unwrap_or(false),
         disabled_by_microsoft_status: root.get("disabledByMicrosoftStatus").text()?,
         service_principal_id: None,
         account_enabled: true,

@@ -27,8 +27,7 @@ impl Tenant {
         let manifest = portal_manifest(name, app_id, Guid::random(random), self.name(), now);
         let registration = Registration { service_principal_id: Some(Guid::random(random)), ..Registration::default() };
         let apps = folder.join("apps");
-        std::fs::create_dir_all(&apps)
-            .map_err(|source| files::FileError::Write { path: apps.clone(), source })?;
+        std::fs::create_dir_all(&apps).map_err(|source| files::FileError::Write { path: apps.clone(), source })?;
         let stem = self.free_stem(&apps, name, app_id)?;
         let app = App::new(stem.clone(), manifest, registration, self.digester());
         let app = app.map_err(|error| rejected(&folder, &stem, &error))?;

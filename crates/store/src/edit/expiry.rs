@@ -74,7 +74,9 @@ mod tests {
         assert_eq!(end("2y").as_deref(), Some("2028-02-28T10:00:00Z"));
         assert_eq!(end("2027-01-31").as_deref(), Some("2027-01-31T00:00:00Z"));
         assert_eq!(Expiry::two_years(now).end().to_string(), "2028-02-28T10:00:00Z");
-        for bad in ["", "d", "0d", "-1d", "+1d", "1w", "é", "2026-02-28", "2020-01-01", "2027-13-01", "99999999999y", "9999y"] {
+        for bad in
+            ["", "d", "0d", "-1d", "+1d", "1w", "é", "2026-02-28", "2020-01-01", "2027-13-01", "99999999999y", "9999y"]
+        {
             assert_eq!(end(bad), None, "{bad}");
         }
     }

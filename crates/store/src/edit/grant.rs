@@ -43,9 +43,13 @@ impl Tenant {
             configure(manifest, resource_app_id, &ids)?;
             if consent == AdminConsent::Granted {
                 registration.service_principal_id.get_or_insert(principal);
-                let assignments = ids.iter().map(|id| AppRoleAssignment { resource_app_id, app_role_id: *id });
                 let granted = &mut registration.app_role_assignments;
-                assignments.for_each(|it| if !granted.contains(&it) { granted.push(it) });
+                for app_role_id in ids {
+                    let assignment = AppRoleAssignment { resource_app_id, app_role_id };
+                    if !granted.contains(&assignment) {
+                        granted.push(assignment);
+                    }
+                }
             }
             Ok(())
         };

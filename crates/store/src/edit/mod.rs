@@ -129,8 +129,9 @@ fn write(folder: &Path, app: &App, before: Option<&App>) -> Result<(), EditError
 
 impl App {
     fn side_file(&self) -> Result<String, EditError> {
-        toml::to_string(&self.parts().1)
-            .map_err(|error| EditError::invalid("app", &self.name, format!("has a side file that can't be written: {error}")))
+        toml::to_string(&self.parts().1).map_err(|error| {
+            EditError::invalid("app", &self.name, format!("has a side file that can't be written: {error}"))
+        })
     }
 }
 

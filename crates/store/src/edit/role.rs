@@ -11,12 +11,7 @@ impl Tenant {
     ///
     /// # Errors
     /// A value that Azure refuses (`graph.md` 1.2) or that the app has already; files that can't be read or written.
-    pub fn add_role(
-        &mut self,
-        app: &str,
-        value: &str,
-        random: &mut dyn FnMut(&mut [u8]),
-    ) -> Result<&App, EditError> {
+    pub fn add_role(&mut self, app: &str, value: &str, random: &mut dyn FnMut(&mut [u8])) -> Result<&App, EditError> {
         check_value(value)?;
         let id = Guid::random(random);
         self.edit(app, |manifest, _| {

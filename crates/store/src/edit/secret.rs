@@ -84,7 +84,7 @@ impl Tenant {
         let _lock = lock(self.keys())?;
         files::create(&path, &text, Access::Owner)?;
         let lost = || LoadError::Manifest { path, message: "vanished while it was made".into() };
-        let pepper = Zeroizing::new(read_pepper(self.keys())?.ok_or_else(lost)?);
+        let pepper = read_pepper(self.keys())?.ok_or_else(lost)?;
         self.set_digester(Digester::new(Some(&pepper)));
         Ok(())
     }

@@ -24,7 +24,8 @@ fn random() -> impl FnMut(&mut [u8]) {
 
 fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let settings = "name = \"contoso.onmicrosoft.com\"\nid = \"aaaabbbb-0000-cccc-1111-dddd2222eeee\"\nhosts = [\"h\"]\n";
+    let settings =
+        "name = \"contoso.onmicrosoft.com\"\nid = \"aaaabbbb-0000-cccc-1111-dddd2222eeee\"\nhosts = [\"h\"]\n";
     fs::write(folder.path().join("tenant.toml"), settings).unwrap();
     folder
 }
@@ -45,8 +46,12 @@ fn the_articles_steps() {
     let api = tenant.add_role("my-api1", "app.write", random).unwrap().clone();
     let client = tenant.create_app("ClientCredentials_app", now(), random).unwrap().clone();
     assert_eq!((client.access_token_version, client.service_principal_id.is_some()), (Some(2), true));
-    let secret = tenant.add_secret("ClientCredentials_app", Some("clientsecret1"), Expiry::two_years(now()), now(), random).unwrap();
-    tenant.grant(&client.app_id.to_string(), "my-api1", &["app.write", "app.read"], AdminConsent::Granted, random).unwrap();
+    let secret = tenant
+        .add_secret("ClientCredentials_app", Some("clientsecret1"), Expiry::two_years(now()), now(), random)
+        .unwrap();
+    tenant
+        .grant(&client.app_id.to_string(), "my-api1", &["app.write", "app.read"], AdminConsent::Granted, random)
+        .unwrap();
 
     let tenant = load(&folder);
     let client = tenant.find("ClientCredentials_app").unwrap();
@@ -55,7 +60,10 @@ fn the_articles_steps() {
     assert_eq!(client.required_resource_access[0].resource_access.len(), 2);
     let credential = &client.password_credentials[0];
     assert_eq!(credential.end.unwrap().to_string(), "2027-06-01T10:00:00Z");
-    assert_eq!((credential.display_name.as_deref(), credential.hint.as_deref()), (Some("clientsecret1"), Some(&*secret.hint)));
+    assert_eq!(
+        (credential.display_name.as_deref(), credential.hint.as_deref()),
+        (Some("clientsecret1"), Some(&*secret.hint))
+    );
     assert!(tenant.present(&secret.secret_text).matches(credential.digest.as_ref()));
     assert!(!tenant.present(&Secret::new("wrong")).matches(credential.digest.as_ref()));
     assert!(tenant.warnings().is_empty());
@@ -110,7 +118,10 @@ fn unknown_members_keep_their_place() {
     assert_eq!(fs::read_to_string(&path).unwrap(), manifest.replace("Version\": null", "Version\": 2"));
     tenant.add_role("odd", "app.read", &mut random()).unwrap();
     let written = fs::read_to_string(&path).unwrap();
-    assert!(written.starts_with(&manifest.replace("Version\": null", "Version\": 2").replace("\n}\n", "")), "{written}");
+    assert!(
+        written.starts_with(&manifest.replace("Version\": null", "Version\": 2").replace("\n}\n", "")),
+        "{written}"
+    );
     assert!(written.contains("\"appRoles\"") && written.ends_with("}\n"));
     assert_eq!(tenant.set_version("odd", 3).unwrap_err().to_string(), "version `3` is neither 1 nor 2");
 }

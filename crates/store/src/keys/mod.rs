@@ -2,6 +2,7 @@
 
 mod der;
 mod keyset;
+mod secret;
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -34,6 +35,12 @@ pub enum KeyError {
         path: PathBuf,
         /// What is wrong, without any part of the key.
         reason: String,
+    },
+    /// The container is there already, and is never overwritten.
+    #[error("key container `{container}` exists already; remove its file to make it anew")]
+    Exists {
+        /// The container.
+        container: String,
     },
     /// The cryptographic library made no key.
     #[error("no RSA key could be generated")]

@@ -46,7 +46,8 @@ fn of_many_that_race_all_get_one_key() {
         racers.into_iter().map(|racer| racer.join().unwrap()).collect()
     });
     assert!(kids.iter().all(|kid| *kid == kids[0]), "{kids:?}");
-    let mut left: Vec<_> = fs::read_dir(store.folder()).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
+    let mut left: Vec<_> =
+        fs::read_dir(store.folder()).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
     left.sort();
     assert_eq!(left, [".gitignore".to_owned(), format!("{CONTAINER}.json")]);
 }
@@ -67,9 +68,22 @@ fn only_the_owner_may_read_a_key() {
 fn a_name_is_never_a_path() {
     let folder = tempfile::tempdir().unwrap();
     let store = KeyStore::new(folder.path());
-    for name in ["", "B2C_1A_", "TokenSigningKeyContainer", "B2C_1A_../x", "B2C_1A_a/b", "B2C_1A_a\\b", "B2C_1A_a.b", "b2c_1a_x", "B2C_1A_a\0"] {
+    for name in [
+        "",
+        "B2C_1A_",
+        "TokenSigningKeyContainer",
+        "B2C_1A_../x",
+        "B2C_1A_a/b",
+        "B2C_1A_a\\b",
+        "B2C_1A_a.b",
+        "b2c_1a_x",
+        "B2C_1A_a\0",
+    ] {
         assert!(matches!(store.get(name), Err(KeyError::Container { .. })), "{name}");
-        assert!(matches!(store.get_or_create(name, KeyUse::Signature, now()), Err(KeyError::Container { .. })), "{name}");
+        assert!(
+            matches!(store.get_or_create(name, KeyUse::Signature, now()), Err(KeyError::Container { .. })),
+            "{name}"
+        );
     }
 }
 
@@ -79,7 +93,9 @@ fn a_damaged_keyset_is_told_and_left_alone() {
     let store = KeyStore::new(folder.path());
     let path = folder.path().join(format!("{CONTAINER}.json"));
     let not_a_key = r#"{"keys":[{"kid":"k","use":"sig","kty":"RSA","pkcs8":"c2VjcmV0"}]}"#;
-    for text in ["", "{", r#"{"keys":[]}"#, not_a_key, &not_a_key.replace("RSA", "oct"), &not_a_key.replace("c2V", "***")] {
+    for text in
+        ["", "{", r#"{"keys":[]}"#, not_a_key, &not_a_key.replace("RSA", "oct"), &not_a_key.replace("c2V", "***")]
+    {
         fs::write(&path, text).unwrap();
         let error = store.get_or_create(CONTAINER, KeyUse::Signature, now()).unwrap_err();
         assert!(matches!(error, KeyError::Corrupt { .. }), "{text}: {error}");
@@ -95,7 +111,10 @@ fn a_place_that_can_not_be_written_comes_with_the_remedy() {
     fs::write(&file, "").unwrap();
     let error = KeyStore::new(file.join("keys")).get_or_create(CONTAINER, KeyUse::Signature, now()).unwrap_err();
     let message = error.to_string();
-    assert!(message.contains("set WAYFARER_HOME") && message.contains("--tenant DIR") && message.contains("keys"), "{message}");
+    assert!(
+        message.contains("set WAYFARER_HOME") && message.contains("--tenant DIR") && message.contains("keys"),
+        "{message}"
+    );
 }
 
 /// `tokens.md` 1 and `endpoints.md` 1.4.
@@ -120,7 +139,10 @@ fn the_latest_started_key_signs_and_the_published_are_in_order() {
     let keys = KeySet::parse(CONTAINER, &keys.to_string()).unwrap();
     let at = |second| Timestamp::from_second(second).unwrap();
     let active = |second| keys.active(at(second)).map(|key| key.kid.as_str());
-    assert_eq!([active(500), active(1500), active(2000), active(2799)], [Some("dateless"), Some("old"), Some("current"), Some("current")]);
+    assert_eq!(
+        [active(500), active(1500), active(2000), active(2799)],
+        [Some("dateless"), Some("old"), Some("current"), Some("current")]
+    );
     assert_eq!([active(2800), active(3000)], [Some("dateless"), Some("future")]);
     let published: Vec<_> = keys.published(at(2600)).iter().map(|key| key.kid.as_str()).collect();
     assert_eq!(published, ["dateless", "current", "future"]);

@@ -2,8 +2,8 @@ use std::path::Path;
 
 use crate::keys::KeyStore;
 
-use super::load::{LoadError, Source, Sources, assemble};
 use super::Tenant;
+use super::load::{LoadError, Source, Sources, assemble};
 
 const NAME: &str = "contoso.onmicrosoft.com";
 
@@ -15,7 +15,10 @@ const NAME: &str = "contoso.onmicrosoft.com";
 pub fn embedded_contoso(home: &Path) -> Result<Tenant, LoadError> {
     macro_rules! fixture {
         ($path:literal) => {
-            Source { path: concat!("fixtures/contoso/", $path).into(), text: include_str!(concat!("../../../../fixtures/contoso/", $path)).into() }
+            Source {
+                path: concat!("fixtures/contoso/", $path).into(),
+                text: include_str!(concat!("../../../../fixtures/contoso/", $path)).into(),
+            }
         };
     }
     let sources = Sources {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 use crate::app::{App, Registration};
 use crate::files::{self, FileError};
@@ -88,7 +89,7 @@ pub(super) struct Source {
 pub(super) struct Sources {
     pub(super) settings: Source,
     pub(super) apps: Vec<(Source, Option<Source>)>,
-    pub(super) pepper: Option<Vec<u8>>,
+    pub(super) pepper: Option<Zeroizing<Vec<u8>>>,
 }
 
 impl Tenant {
@@ -118,13 +119,13 @@ pub(crate) fn read_app(folder: &Path, stem: &str, kind: Kind, digester: &Digeste
 }
 
 /// The HMAC key of a tenant's secret digests, `None` when none was made.
-pub(crate) fn read_pepper(keys: &KeyStore) -> Result<Option<Vec<u8>>, LoadError> {
+pub(crate) fn read_pepper(keys: &KeyStore) -> Result<Option<Zeroizing<Vec<u8>>>, LoadError> {
     let path = keys.folder().join(PEPPER);
     if !path.exists() {
         return Ok(None);
     }
-    let text = files::read_text(&path)?;
-    let pepper = BASE64_STANDARD.decode(text.trim()).ok().filter(|bytes| bytes.len() >= 32);
+    let text = Zeroizing::new(files::read_text(&path)?);
+    let pepper = BASE64_STANDARD.decode(text.trim()).ok().map(Zeroizing::new).filter(|bytes| bytes.len() >= 32);
     let message = "must be at least 32 bytes in base64: restore it, or remove it and make new secrets".to_owned();
     pepper.map(Some).ok_or(LoadError::Manifest { path, message })
 }
@@ -132,7 +133,7 @@ pub(crate) fn read_pepper(keys: &KeyStore) -> Result<Option<Vec<u8>>, LoadError>
 pub(super) fn assemble(sources: &Sources, folder: Option<PathBuf>, keys: KeyStore) -> Result<Tenant, LoadError> {
     let settings: Settings = toml_text(&sources.settings)?;
     let kind = if settings.fixture { Kind::Fixture } else { Kind::Ordinary };
-    let digester = Digester::new(sources.pepper.as_deref());
+    let digester = Digester::new(sources.pepper.as_ref().map(|pepper| pepper.as_slice()));
     let mut apps: BTreeMap<Guid, (&Path, App)> = BTreeMap::new();
     for (manifest, side) in &sources.apps {
         let app = app(manifest, side.as_ref(), kind, &digester)?;

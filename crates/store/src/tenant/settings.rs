@@ -50,7 +50,8 @@ fn is_domain(text: &str) -> bool {
 fn is_host(text: &str) -> bool {
     let is_port = |port: &str| port.parse::<u16>().is_ok();
     if let Some((address, after)) = text.strip_prefix('[').and_then(|text| text.split_once(']')) {
-        return address.parse::<Ipv6Addr>().is_ok() && (after.is_empty() || after.strip_prefix(':').is_some_and(is_port));
+        return address.parse::<Ipv6Addr>().is_ok()
+            && (after.is_empty() || after.strip_prefix(':').is_some_and(is_port));
     }
     text.split_once(':').map_or(is_domain(text), |(host, port)| is_domain(host) && is_port(port))
 }

@@ -76,7 +76,10 @@ fn manifests_that_can_not_be() {
     assert_eq!(app(&role), "apps/a.json: `appRoles[0].id` must be a GUID");
     assert!(app(&"[".repeat(100_000)).starts_with("apps/a.json:1:128: recursion limit exceeded"));
     let twice = error(&[("tenant.toml", SETTINGS), ("apps/a.json", APP), ("apps/b.json", APP)]);
-    assert_eq!(twice, "apps/a.json and apps/b.json have the same appId 11112222-bbbb-3333-cccc-4444dddd5555: remove one");
+    assert_eq!(
+        twice,
+        "apps/a.json and apps/b.json have the same appId 11112222-bbbb-3333-cccc-4444dddd5555: remove one"
+    );
 }
 
 #[test]
@@ -126,5 +129,11 @@ fn names_that_are_unknown_or_ambiguous() {
         message,
         "several apps are named `daemon`: 11112222-bbbb-3333-cccc-4444dddd5555, 99992222-bbbb-3333-cccc-4444dddd5555; give the appId"
     );
-    assert!(tenant.find("Daemon").unwrap_err().to_string().starts_with("no app `Daemon` in tenant `contoso.onmicrosoft.com`; it has daemon ("));
+    assert!(
+        tenant
+            .find("Daemon")
+            .unwrap_err()
+            .to_string()
+            .starts_with("no app `Daemon` in tenant `contoso.onmicrosoft.com`; it has daemon (")
+    );
 }

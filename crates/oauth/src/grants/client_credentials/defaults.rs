@@ -6,7 +6,9 @@ use super::granted_roles;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DefaultsError {
     /// Nothing was granted to any app.
-    #[error("no app of tenant `{tenant}` was granted application roles: `wayfarer app grant APP API ROLE --admin-consent`")]
+    #[error(
+        "no app of tenant `{tenant}` was granted application roles: `wayfarer app grant APP API ROLE --admin-consent`"
+    )]
     NoClient {
         /// The tenant's name.
         tenant: String,

@@ -28,7 +28,10 @@ pub(super) fn resource<'a>(tenant: &'a Tenant, scope: &str) -> Result<&'a App, T
         return Err(ProtocolError::SeveralResources { scope: scope.into() }.into());
     }
     let Some(api) = first.api else {
-        return Err(unsupported(first.scope, format!("no app of the tenant has the Application ID URI `{}`", first.resource)));
+        return Err(unsupported(
+            first.scope,
+            format!("no app of the tenant has the Application ID URI `{}`", first.resource),
+        ));
     };
     if let Some(concrete) = asked.iter().find(|asked| !asked.is_default) {
         let detail = format!("the client credentials grant takes `{}/.default` and no other scope", first.resource);

@@ -105,7 +105,9 @@ fn several_clients_are_listed_and_none_is_guessed() {
 fn the_reason_is_for_the_log_only() {
     let tenant = tenant("src/grants/client_credentials/vectors");
     let reason = |secret: &str| {
-        let body = format!("grant_type=client_credentials&client_id=00000000-0000-4000-8000-000000000002&client_secret={secret}");
+        let body = format!(
+            "grant_type=client_credentials&client_id=00000000-0000-4000-8000-000000000002&client_secret={secret}"
+        );
         let request = TokenRequest::parse(Some(b"application/x-www-form-urlencoded"), None, body.as_bytes()).unwrap();
         let error = authorize(&tenant, "p", &request, "2025-06-01T00:00:00Z".parse().unwrap()).unwrap_err();
         (error.to_string(), error.detail().unwrap_or_default().to_owned())
