@@ -1,7 +1,7 @@
 //! What can be checked of any profile from its provider's declaration alone.
 
 use super::settings::parse_flag;
-use super::spec::{MetadataKey, MetadataValue, ProviderSpec};
+use super::spec::{MetadataKey, MetadataValue, ProviderSpec, flag, ignored, key};
 use super::{ProfileSettings, SettingProblem, SettingSubject};
 
 /// Metadata that is missing, malformed or unknown, and keys that are missing.
@@ -71,14 +71,20 @@ fn is_absolute_url(text: &str) -> bool {
     url::Url::parse(text).is_ok_and(|it| matches!(it.scheme(), "http" | "https") && it.has_host())
 }
 
-/// Metadata that any kind of profile may carry: reference "technical-profiles", A5.
+/// Metadata that any kind of profile may carry: reference "technical-profiles", A5, and the messages of A10, which
+/// count on the failing profile and on the page that calls it.
 static ANY_PROFILE: &[MetadataKey] = &[
-    super::spec::key("ClaimTypeOnWhichToEnable", "the claim that `EnabledForUserJourneys` looks at")
-        .value(MetadataValue::ClaimType),
-    super::spec::key("ClaimValueOnWhichToEnable", "the value that `EnabledForUserJourneys` compares with"),
-    super::spec::key("ClaimsProviderSelectionDisplayType", "how a selection page draws the option")
+    key("AADRequestsThrottled", "a text for the user"),
+    key("AssertNumberError", "a text for the user"),
+    ignored("api-version", "an old version number of the directory; ignored"),
+    key("ClaimTypeOnWhichToEnable", "the claim that `EnabledForUserJourneys` looks at").value(MetadataValue::ClaimType),
+    key("ClaimValueOnWhichToEnable", "the value that `EnabledForUserJourneys` compares with"),
+    key("ClaimsProviderSelectionDisplayType", "how a selection page draws the option")
         .value(MetadataValue::OneOf(&["Button", "TextLink"])),
-    super::spec::flag("IncludeClaimResolvingInClaimsHandling", "claim resolvers work in the profile's claims"),
-    super::spec::key("UserMessage*", "a text for the user"),
-    super::spec::ignored("api-version", "an old version number of the directory; ignored"),
+    key("DateTimeGreaterThan", "a text for the user"),
+    key("DefaultMessage", "a text for the user"),
+    flag("IncludeClaimResolvingInClaimsHandling", "claim resolvers work in the profile's claims"),
+    key("LookupNotFound", "a text for the user"),
+    key("ServiceThrottled", "a text for the user"),
+    key("UserMessage*", "a text for the user"),
 ];

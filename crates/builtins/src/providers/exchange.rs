@@ -84,6 +84,13 @@ pub struct ProviderError {
     pub detail: String,
 }
 
+impl ProviderError {
+    /// What a page shows: the service's generic text where there is no other (azure-docs issue 117307).
+    pub fn page_message(&self) -> &str {
+        self.user_message.as_deref().unwrap_or("There was a problem processing your request. Please try again.")
+    }
+}
+
 /// A line of the trace: never a secret or a claim's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {

@@ -121,7 +121,7 @@ pub(crate) fn handler_class(handler: &str) -> &str {
 fn of_handler(handler: &str) -> ProfileKind {
     let class = handler_class(handler);
     let found =
-        super::registry::specs().find(|(_, spec)| spec.handler.is_some_and(|it| it.eq_ignore_ascii_case(class)));
+        super::registry::kinds().find(|(_, spec)| spec.handler.is_some_and(|it| it.eq_ignore_ascii_case(class)));
     found.map_or_else(|| ProfileKind::Unknown(class.to_owned()), |(kind, _)| kind.clone())
 }
 
@@ -188,7 +188,7 @@ impl ProfileKind {
 
     /// What the kind declares about itself; `None` for [`Self::Undeclared`] and [`Self::Unknown`].
     pub fn spec(&self) -> Option<&'static ProviderSpec> {
-        super::registry::specs().find(|(kind, _)| *kind == self).map(|(_, spec)| spec)
+        super::registry::kinds().find(|(kind, _)| *kind == self).map(|(_, spec)| spec)
     }
 
     /// What can be done with a profile of this kind.

@@ -22,6 +22,6 @@ pub use exchange::{Call, Exchange, Exchanged, InputValue, Note, Provider, Provid
 pub use jwt_issuer::JwtIssuerSettings;
 pub use kind::{ProfileKind, ProfileShape, kind_of};
 pub use planned::{PLANNED, Planned};
-pub use registry::{PROVIDERS, Support};
+pub use registry::{PROVIDERS, Support, kinds};
 pub use settings::{DeclaredClaim, ProfileSettings, SettingProblem, SettingSubject, Severity};
 pub use spec::{Caller, Interaction, KeySlot, MetadataKey, MetadataValue, ProviderSpec};

@@ -44,8 +44,8 @@ impl std::fmt::Debug for Support {
     }
 }
 
-/// Every kind that is known, with what it declares.
-pub(super) fn specs() -> impl Iterator<Item = (&'static ProfileKind, &'static ProviderSpec)> {
+/// Every kind that is known, with what it declares: for reference pages, completion, and the closest handler's name.
+pub fn kinds() -> impl Iterator<Item = (&'static ProfileKind, &'static ProviderSpec)> {
     let running = PROVIDERS.iter().map(|(kind, provider)| (kind, provider.spec()));
     running.chain(PLANNED.iter().map(|it| (&it.kind, &it.spec)))
 }

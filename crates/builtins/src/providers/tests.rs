@@ -90,7 +90,7 @@ fn nobody_is_silent_about_a_kind() {
     let order = |kinds: Vec<String>| kinds.is_sorted();
     assert!(order(PROVIDERS.iter().map(|(kind, _)| format!("{kind:?}")).collect()), "alphabetical");
     assert!(order(PLANNED.iter().map(|it| format!("{:?}", it.kind)).collect()), "alphabetical");
-    for (kind, spec) in registry::specs() {
+    for (kind, spec) in kinds() {
         assert_eq!(kind.name(), spec.title);
         assert!(!matches!(kind.support(), Support::Unknown), "{kind:?}");
         assert_eq!(spec.handler.is_some(), spec.protocols == ["Proprietary"], "{kind:?}");

@@ -325,6 +325,23 @@ fn large_and_deep_answers_are_bounded() {
 }
 
 #[test]
+fn problems_carry_the_codes_of_the_service() {
+    let problems = Restful.check(&ProfileSettings {
+        metadata: [("AuthenticationType", "Bearer"), ("UseClaimAsBearerToken", "t"), ("debugMode", "true")]
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .into(),
+        ..ProfileSettings::default()
+    });
+    let found: Vec<_> = problems.iter().map(|it| (it.rule, it.code, it.blocks, it.help.is_some())).collect();
+    let expected = [
+        ("required-metadata", Some("AADB2C90023"), true, false),
+        ("metadata-unknown-key", None, false, true),
+        ("bearer-claim-absent", Some("AADB2C90194"), false, true),
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
 fn the_insecure_rule_is_an_error_that_stops_no_run() {
     let case: Case = toml::from_str(
         r#"
