@@ -15,6 +15,7 @@ mod ordinal;
 pub mod predicates;
 mod preparation;
 mod random;
+pub mod regex;
 mod signature;
 #[cfg(test)]
 mod tests;

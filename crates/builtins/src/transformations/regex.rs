@@ -1,0 +1,133 @@
+//! .NET regular expressions (reference "claims", section 11; "claims transformations", R13).
+//!
+//! Policies are written for .NET: with look-around, back-references and named groups, which leaves out engines that
+//! are linear by design. `fancy-regex` does the matching: it gives what needs no backtracking to the linear engine of
+//! the `regex` crate and counts the steps of the rest, so that a catastrophic expression ends. (`regress`, the other
+//! candidate, follows ECMAScript, has neither class subtraction nor a limit of steps.) This module rewrites the .NET
+//! notation into that of `fancy-regex`, and refuses what it can't rewrite rather than change its meaning.
+//!
+//! Known differences: `.` and classes see characters, not UTF-16 units, so `^.$` matches an emoji here. Refused:
+//! conditionals, balancing groups, numbered names, two groups of one name, and Unicode blocks not in `BLOCKS`.
+
+mod class;
+mod translate;
+
+use std::fmt;
+use std::sync::OnceLock;
+
+/// Steps of backtracking in one search.
+const STEP_LIMIT: usize = 100_000;
+/// The longest text for an expression that needs backtracking, in bytes: a step may look at all of it.
+const TEXT_LIMIT: usize = 16 * 1024;
+/// The longest text for other expressions, in bytes.
+const LINEAR_TEXT_LIMIT: usize = 1024 * 1024;
+/// The longest expression, in bytes.
+const PATTERN_LIMIT: usize = 16 * 1024;
+
+/// A compiled .NET expression without options, searched for anywhere in a text.
+pub struct Regex {
+    engine: fancy_regex::Regex,
+    pattern: String,
+    /// Where `$` also sees a final line feed; made when the first such text comes.
+    before_line_feed: OnceLock<Option<fancy_regex::Regex>>,
+    has_dollar: bool,
+    text_limit: usize,
+    names: Vec<String>,
+}
+
+/// An expression that can't be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("is not a usable regular expression: {reason}")]
+pub struct RegexError {
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// The search was given up: it took too many steps, or the text is too long. It counts as no match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the search in this text takes too many steps")]
+pub struct StepLimit;
+
+impl RegexError {
+    fn new(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into() }
+    }
+}
+
+impl Regex {
+    /// Compiles an expression.
+    ///
+    /// # Errors
+    /// .NET would refuse it, or it uses something that can't be rewritten.
+    pub fn new(pattern: &str) -> Result<Self, RegexError> {
+        if pattern.len() > PATTERN_LIMIT {
+            return Err(RegexError::new("it is longer than 16 KiB"));
+        }
+        let translated = translate::translate(pattern, translate::Dollar::End)?;
+        Ok(Self {
+            engine: build(&translated.pattern)?,
+            pattern: pattern.to_owned(),
+            before_line_feed: OnceLock::new(),
+            has_dollar: translated.has_dollar,
+            text_limit: if translated.backtracks { TEXT_LIMIT } else { LINEAR_TEXT_LIMIT },
+            names: translated.names,
+        })
+    }
+
+    /// Whether it matches anywhere in the text.
+    ///
+    /// # Errors
+    /// The limit was reached.
+    pub fn is_match(&self, text: &str) -> Result<bool, StepLimit> {
+        self.engine_for(text)?.is_match(text).map_err(|_| StepLimit)
+    }
+
+    /// The named groups of the first match that took part in it, with their texts; `None` without a match.
+    ///
+    /// # Errors
+    /// The limit was reached.
+    pub fn named_groups<'t>(&self, text: &'t str) -> Result<Option<Vec<(&str, &'t str)>>, StepLimit> {
+        let Some(captures) = self.engine_for(text)?.captures(text).map_err(|_| StepLimit)? else { return Ok(None) };
+        let group = |name: &'_ String| captures.name(name).map(|it| it.as_str());
+        Ok(Some(self.names.iter().filter_map(|it| group(it).map(|text| (it.as_str(), text))).collect()))
+    }
+
+    /// The names of its named groups, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+
+    fn engine_for(&self, text: &str) -> Result<&fancy_regex::Regex, StepLimit> {
+        if text.len() > self.text_limit {
+            return Err(StepLimit);
+        }
+        // `$` as the end of the text is faster, and the same unless the text ends with a line feed.
+        if !self.has_dollar || !text.ends_with('\n') {
+            return Ok(&self.engine);
+        }
+        if text.len() > TEXT_LIMIT {
+            return Err(StepLimit);
+        }
+        let other = self.before_line_feed.get_or_init(|| {
+            let translated = translate::translate(&self.pattern, translate::Dollar::EndOrLineFeed).ok()?;
+            build(&translated.pattern).ok()
+        });
+        other.as_ref().ok_or(StepLimit)
+    }
+}
+
+fn build(pattern: &str) -> Result<fancy_regex::Regex, RegexError> {
+    fancy_regex::RegexBuilder::new(pattern)
+        .backtrack_limit(STEP_LIMIT)
+        .build()
+        .map_err(|_| RegexError::new("the engine can't compile it; is it too large?"))
+}
+
+impl fmt::Debug for Regex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Regex({})", self.pattern)
+    }
+}
+
+#[cfg(test)]
+mod tests;
