@@ -16,6 +16,7 @@ pub mod predicates;
 mod preparation;
 mod random;
 pub mod regex;
+mod result_size;
 mod signature;
 #[cfg(test)]
 mod tests;
@@ -38,26 +39,54 @@ macro_rules! methods {
 
 methods! {
     add_item_to_string_collection,
+    add_parameter_to_string_collection,
     adjust_number,
     and_claims,
     assert_boolean_claim_is_equal_to_value,
     assert_date_time_is_greater_than,
     assert_number,
+    assert_string_claims_are_equal,
+    build_uri,
+    change_case,
     compare_boolean_claim_to_value,
+    compare_claims,
+    compare_claim_to_value,
     convert_date_time_to_date_claim,
     convert_date_to_date_time_claim,
     convert_number_to_string_claim,
     copy_claim,
+    copy_claim_if_predicate_match,
+    create_otp_secret,
     create_random_string,
     create_string_claim,
     date_time_comparison,
     does_claim_exist,
+    format_localized_string,
     format_string_claim,
+    format_string_multiple_claims,
     get_current_date_time,
+    get_localized_strings_transformation,
+    get_mapped_value_from_localized_collection,
+    get_single_item_from_string_collection,
+    guid_and_random_generator,
     hash,
     is_terms_of_use_consent_required,
+    lookup_value,
     not_claims,
+    null_claim,
     or_claims,
+    parse_domain,
+    set_claim_if_booleans_match,
+    set_claims_if_regex_match,
+    set_claims_if_strings_are_equal,
+    set_claims_if_strings_match,
+    string_collection_contains,
+    string_collection_contains_claim,
+    string_contains,
+    string_join,
+    string_replace,
+    string_split,
+    string_substring,
 }
 
 /// All methods, in alphabetical order.
