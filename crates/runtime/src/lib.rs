@@ -1,1 +1,17 @@
-//! 
+//! The edge: the real [`Host`](wayfarer_builtins::Host) with its HTTP client, clock and random source, the disk, and
+//! [`issue`], which takes a granted request through its journey to a signed token.
+//!
+//! Never in here: decisions. What may be granted is `wayfarer-oauth`'s, what a journey does is the engine's. `run` and
+//! `serve` share all of this, so what an author sees in one is what a client gets from the other.
+
+mod disk;
+mod host;
+mod issue;
+mod random;
+mod signing;
+
+pub use disk::Disk;
+pub use host::{Clock, Outbound, RealHost};
+pub use issue::{Client, Issued, Record, Row, issuance_claim_pattern, issue};
+pub use random::Random;
+pub use signing::{SigningError, SigningKeys};

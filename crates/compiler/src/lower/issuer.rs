@@ -5,7 +5,7 @@ use wayfarer_engine::plan::{Action, IssuanceClaimPattern, Issuer, Step};
 use wayfarer_model::{OrchestrationStep, TechnicalProfile, Text, UserJourney};
 
 /// `token_lifetime_secs`: default and bounds (documentation page configure-tokens).
-const LIFETIME_DEFAULT: i64 = 3600;
+pub(super) const LIFETIME_DEFAULT: i64 = 3600;
 const LIFETIME_BOUNDS: std::ops::RangeInclusive<i64> = 300..=86400;
 
 impl Lowering<'_> {
@@ -42,7 +42,7 @@ impl Lowering<'_> {
         self.issuer(&profile)
     }
 
-    fn issuer(&mut self, profile: &TechnicalProfile) -> Option<Issuer> {
+    pub(super) fn issuer(&mut self, profile: &TechnicalProfile) -> Option<Issuer> {
         let kind = profile.kind(Some(Caller::SendClaims));
         if kind != ProfileKind::JwtIssuer {
             let message = format!("`{}` ({}) can't issue anything here yet", profile.id(), kind.name());

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use wayfarer_builtins::resolvers::JourneyKind;
 use wayfarer_diagnostics::{Diagnostic, Diagnostics, Severity, Span};
 use wayfarer_engine::Plan;
-use wayfarer_engine::plan::Names;
+use wayfarer_engine::plan::{Action, IssuanceClaimPattern, Issuer, Names, Step};
 use wayfarer_model::Policy;
 
 /// Which journey of a policy.
@@ -72,6 +72,54 @@ pub(crate) fn cannot_run(
     found
 }
 
+/// The profile that issues the policy's tokens, whatever its journeys need.
+///
+/// # Errors
+/// What is wrong with it, or that there is none.
+pub(crate) fn token_issuer(policy: &Policy) -> Result<Issuer, Diagnostics> {
+    let rest = BTreeMap::new();
+    let mut lowering = Lowering { policy, rest: &rest, found: Diagnostics::default() };
+    let issuer = lowering.token_issuer().and_then(|it| lowering.issuer(&it));
+    issuer.ok_or(lowering.found)
+}
+
+/// The names of the relying party's output claims in the token, in policy order.
+pub(crate) fn token_claims(policy: &Policy) -> Vec<String> {
+    let rest = BTreeMap::new();
+    let mut lowering = Lowering { policy, rest: &rest, found: Diagnostics::default() };
+    lowering.relying_party_claims().into_iter().map(|it| it.partner).collect()
+}
+
+/// The plan of a user flow (`B2C_1_…`): Microsoft's own policies, of which only the built-in client credentials
+/// behaviour is known.
+pub fn user_flow(id: &str, tenant: &TenantIdentity, span: Span) -> Plan {
+    let issuer = Issuer {
+        id: "user flow".to_owned(),
+        token_lifetime: jiff::SignedDuration::from_secs(issuer::LIFETIME_DEFAULT),
+        pattern: IssuanceClaimPattern::default(),
+        json_numbers: true,
+        signing_key: USER_FLOW_KEY.to_owned(),
+        span,
+    };
+    let names = Names {
+        relying_party_tenant: tenant.name.clone(),
+        tenant_object_id: tenant.object_id.clone(),
+        trust_framework_tenant: tenant.name.clone(),
+        deployment_mode: None,
+        default_language: "en".to_owned(),
+    };
+    let step = Step { order: 1, preconditions: Vec::new(), action: Action::SendClaims(issuer), span };
+    let kind = JourneyKind::ClientCredentials;
+    let journey = BUILT_IN.to_owned();
+    Plan { policy: id.to_owned(), journey, kind, names, steps: vec![step], output_claims: Vec::new() }
+}
+
+/// All user flows share one key of the service; ours lies in this container.
+const USER_FLOW_KEY: &str = "B2C_1A_UserFlowSigningKeyContainer";
+
+/// What the grant runs where no journey is named.
+const BUILT_IN: &str = "built-in client credentials";
+
 const NOT_YET_RUNNABLE: &str = "not-yet-runnable";
 
 struct Lowering<'a> {
@@ -90,7 +138,7 @@ impl Lowering<'_> {
         let policy = self.policy.id().to_owned();
         let Some(journey) = journey else {
             let steps = vec![self.built_in_step()?];
-            let journey = "built-in client credentials".to_owned();
+            let journey = BUILT_IN.to_owned();
             return Some(Plan { policy, journey, kind, names, steps, output_claims: Vec::new() });
         };
         let steps = self.steps(&journey);

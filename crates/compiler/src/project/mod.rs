@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use wayfarer_diagnostics::{Diagnostics, FileId, Sources};
 use wayfarer_engine::Plan;
+use wayfarer_engine::plan::Issuer;
 use wayfarer_model::Policy;
 use wayfarer_syntax::Document;
 
@@ -126,6 +127,19 @@ impl Project {
         rest: &BTreeMap<String, String>,
     ) -> Result<Plan, Diagnostics> {
         lower::plan(&self.effective(file), flow, tenant, rest)
+    }
+
+    /// The profile that issues a policy's tokens.
+    ///
+    /// # Errors
+    /// What is wrong with it, or that there is none.
+    pub fn token_issuer(&self, file: &PolicyFile) -> Result<Issuer, Diagnostics> {
+        lower::token_issuer(&self.effective(file))
+    }
+
+    /// The names of a policy's output claims in the token, in policy order.
+    pub fn token_claims(&self, file: &PolicyFile) -> Vec<String> {
+        lower::token_claims(&self.effective(file))
     }
 
     /// The file, its base, and so on, as far as the chain is sound: a loop ends it, and so does a base beyond the limit.

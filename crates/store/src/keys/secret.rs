@@ -3,7 +3,6 @@
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::io::ErrorKind;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::{KeyError, KeyStore};
@@ -45,7 +44,7 @@ impl KeyStore {
         let path = self.path(container)?;
         let text = match files::read_text(&path) {
             Ok(text) => Zeroizing::new(text),
-            Err(FileError::Read { source, .. }) if source.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(FileError::Read { source, .. }) if super::is_absence(source.kind()) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
         let corrupt = |reason: &str| KeyError::Corrupt { path: path.clone(), reason: reason.to_owned() };
@@ -70,12 +69,11 @@ impl KeyStore {
         let key = SecretKey { kty: "oct".into(), usage: Some("enc".into()), nbf: None, exp: None, k };
         let text = serde_json::to_string_pretty(&SecretSet { keys: vec![key] }).map(Zeroizing::new);
         let text = text.map_err(|_| KeyError::Corrupt { path: path.clone(), reason: "it can't be written as JSON".into() })?;
-        if path.exists() {
-            return Err(KeyError::Exists { container: container.to_owned() });
-        }
         files::create_private_folder(&self.folder)?;
-        files::create(&path, &text, Access::Owner)?;
-        Ok(())
+        if files::create(&path, &text, Access::Owner)? {
+            return Ok(());
+        }
+        Err(KeyError::Exists { container: container.to_owned() })
     }
 }
 

@@ -1,0 +1,180 @@
+use crate::signing::SigningKeys;
+use serde_json::{Map, Value as Json};
+use wayfarer_builtins::{Host, resolvers};
+use wayfarer_diagnostics::Span;
+use wayfarer_engine::{ClaimsBag, Completed, JourneyError, JourneyState, Outcome, Plan, Request, Trace, advance, plan};
+use wayfarer_oauth::response::{Numbers, token_response};
+use wayfarer_oauth::token::{IssuanceClaimPattern, Issuer, Lifetime, access_token_payload};
+use wayfarer_oauth::{Grant, ProtocolError, TokenError, TokenRequest, jose};
+use wayfarer_store::{Guid, Tenant};
+
+/// Who asks, as far as policy and token show it.
+#[derive(Clone, Copy, Debug)]
+pub struct Client<'a> {
+    /// Scheme, host and port that the client used: the beginning of `iss`.
+    pub origin: &'a str,
+    /// The host alone.
+    pub host: &'a str,
+    /// The caller's address.
+    pub ip_address: Option<&'a str>,
+    /// The same in policy, errors and logs.
+    pub correlation_id: Guid,
+}
+
+/// A token and its answer.
+#[derive(Clone, Debug)]
+pub struct Issued {
+    /// The six members of the token response.
+    pub response: Map<String, Json>,
+    /// The token's header.
+    pub header: Map<String, Json>,
+    /// The token's payload.
+    pub claims: Map<String, Json>,
+    /// What the policy wanted to set and the protocol owns.
+    pub dropped: Vec<String>,
+}
+
+/// What a journey did, whether or not it ended with a token.
+#[derive(Clone, Debug, Default)]
+pub struct Record {
+    /// Step by step.
+    pub trace: Trace,
+    /// The claims bag at the end.
+    pub bag: ClaimsBag,
+    /// The relying party's rows, in policy order.
+    pub rows: Vec<Row>,
+    /// Why it failed, with the private detail.
+    pub error: Option<JourneyError>,
+}
+
+/// One output claim of the relying party.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The name in the token.
+    pub name: String,
+    /// The claim type's id.
+    pub claim_type: String,
+    /// Whether the token carries it.
+    pub sent: bool,
+    /// Where its value comes from, or why there is none.
+    pub by: String,
+    /// The row in the policy.
+    pub span: Span,
+}
+
+/// Takes a granted request through its journey and signs the token.
+///
+/// # Errors
+/// What the client is told; the record has the whole story.
+pub async fn issue(
+    plan: &Plan,
+    tenant: &Tenant,
+    grant: &Grant,
+    request: &TokenRequest,
+    client: &Client<'_>,
+    keys: &SigningKeys,
+    host: &dyn Host,
+) -> (Result<Issued, TokenError>, Record) {
+    let mut state = JourneyState::default();
+    let mut trace = Trace::default();
+    let outcome = advance(plan, &mut state, &as_seen_by_policy(request, client), host, &mut trace).await;
+    let mut record = Record { trace, bag: state.bag, ..Record::default() };
+    let issued = match outcome {
+        Outcome::Fail(error) => {
+            let public = public(&error);
+            record.error = Some(error);
+            Err(public)
+        }
+        Outcome::Complete(completed) => {
+            record.rows = completed.claims.iter().map(row).collect();
+            sign(plan, &completed, tenant, grant, client, keys, host)
+        }
+    };
+    (issued, record)
+}
+
+fn as_seen_by_policy(request: &TokenRequest, client: &Client<'_>) -> Request {
+    let known = ["scope", "resource", "nonce"].into_iter().filter_map(|it| Some((it, request.get(it)?)));
+    let client_id = request.client_id().map(|it| ("client_id", it));
+    let parameters = client_id.into_iter().chain(known).chain(request.custom_parameters());
+    let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    Request {
+        correlation_id: client.correlation_id.to_string(),
+        host: client.host.to_owned(),
+        ip_address: client.ip_address.map(str::to_owned),
+        parameters: resolvers::Request { parameters, password: None },
+    }
+}
+
+fn public(error: &JourneyError) -> TokenError {
+    let code = error.code.trim_start_matches("AADB2C").parse().unwrap_or(90037);
+    let detail = match (&error.technical_profile, error.step) {
+        (Some(profile), Some(step)) => format!("step {step}, technical profile `{profile}`: {}", error.detail),
+        (None, Some(step)) => format!("step {step}: {}", error.detail),
+        _ => error.detail.clone(),
+    };
+    TokenError::new(ProtocolError::Policy { code, message: error.message.clone() }).with_detail(detail)
+}
+
+fn row(claim: &wayfarer_engine::TokenClaim<'_>) -> Row {
+    Row {
+        name: claim.name.to_owned(),
+        claim_type: claim.claim_type.to_owned(),
+        sent: claim.value.as_ref().is_some_and(|it| it.to_token_json().is_some()),
+        by: claim.by.clone(),
+        span: claim.span,
+    }
+}
+
+fn sign(
+    plan: &Plan,
+    completed: &Completed<'_>,
+    tenant: &Tenant,
+    grant: &Grant,
+    client: &Client<'_>,
+    keys: &SigningKeys,
+    host: &dyn Host,
+) -> Result<Issued, TokenError> {
+    let issuer = completed.issuer;
+    let now = host.now();
+    let seconds = u32::try_from(issuer.token_lifetime.as_secs()).unwrap_or(u32::MAX);
+    let lifetime = Lifetime::new(now, seconds);
+    let who = Issuer {
+        origin: client.origin,
+        tenant_id: tenant.id(),
+        policy_id: &plan.policy,
+        pattern: issuance_claim_pattern(issuer.pattern),
+    };
+    let claims: Vec<(String, Json)> = completed
+        .claims
+        .iter()
+        .map(|it| (it.name.to_owned(), it.value.as_ref().and_then(|it| it.to_token_json()).unwrap_or(Json::Null)))
+        .collect();
+    let payload = access_token_payload(grant, &who, lifetime, &claims);
+    let no_key = |reason: String| key_failure(&issuer.signing_key, tenant, &reason);
+    let key = keys.active(&issuer.signing_key, now).map_err(|error| no_key(error.to_string()))?;
+    let token = jose::sign(&key, &payload.claims).map_err(|error| no_key(error.to_string()))?;
+    let numbers = if issuer.json_numbers { Numbers::Json } else { Numbers::Text };
+    Ok(Issued {
+        response: token_response(&token, grant, lifetime, numbers),
+        header: jose::header(&key),
+        claims: payload.claims,
+        dropped: payload.dropped,
+    })
+}
+
+/// The policy's word as the protocol's.
+pub fn issuance_claim_pattern(pattern: plan::IssuanceClaimPattern) -> IssuanceClaimPattern {
+    match pattern {
+        plan::IssuanceClaimPattern::AuthorityAndTenantGuid => IssuanceClaimPattern::AuthorityAndTenantGuid,
+        plan::IssuanceClaimPattern::AuthorityWithTfp => IssuanceClaimPattern::AuthorityWithTfp,
+    }
+}
+
+fn key_failure(container: &str, tenant: &Tenant, reason: &str) -> TokenError {
+    let message = format!(
+        "The key container with ID '{container}' in tenant '{}' does not have a valid key. Reason: no valid key.",
+        tenant.name()
+    );
+    TokenError::new(ProtocolError::Policy { code: 90019, message }).with_detail(reason.to_owned())
+}
