@@ -25,8 +25,11 @@ fn read(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("read");
     group.throughput(Throughput::Bytes(texts.iter().map(|it| it.len() as u64).sum()));
     group.bench_function("quick-xml", |it| it.iter(|| texts.iter().map(|text| tokens(text)).sum::<usize>()));
-    group.bench_function("decode", |it| it.iter(|| files.iter().for_each(|bytes| drop(black_box(decode(file, bytes))))));
-    group.bench_function("parse", |it| it.iter(|| texts.iter().for_each(|text| drop(black_box(parse(file, text.clone()))))));
+    group
+        .bench_function("decode", |it| it.iter(|| files.iter().for_each(|bytes| drop(black_box(decode(file, bytes))))));
+    group.bench_function("parse", |it| {
+        it.iter(|| texts.iter().for_each(|text| drop(black_box(parse(file, text.clone())))))
+    });
     group.bench_function("check", |it| {
         it.iter(|| {
             let mut diagnostics = Diagnostics::default();

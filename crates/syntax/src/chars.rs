@@ -5,9 +5,9 @@ pub(crate) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-/// Whether a text is white space only.
+/// Whether a text is white space only. The other characters below the blank are none of XML, and reported as such.
 pub(crate) fn is_blank(text: &str) -> bool {
-    text.bytes().all(is_space)
+    text.bytes().all(|it| it <= b' ')
 }
 
 /// NameStartChar of XML 1.0 §2.3, fifth edition, the colon included.
@@ -28,32 +28,81 @@ pub(crate) fn is_xml_char(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }
 
-/// Where the Name that begins at `at` ends; `at` itself when none begins there.
-pub(crate) fn name_end(text: &str, at: usize) -> usize {
+/// By byte: what an ASCII character is to a Name. All others are looked at as characters.
+static KINDS: [Kind; 256] = {
+    let mut table = [Kind::Other; 256];
+    let mut byte = 0;
+    while byte < 128_u8 {
+        table[byte as usize] = match byte {
+            b':' => Kind::Colon,
+            b'_' | b'-' | b'.' => Kind::InName,
+            _ if byte.is_ascii_alphanumeric() => Kind::InName,
+            _ => Kind::Other,
+        };
+        byte += 1;
+    }
+    table
+};
+
+#[derive(Clone, Copy)]
+enum Kind {
+    InName,
+    Colon,
+    Other,
+}
+
+/// A Name of XML 1.0 §2.3 in a text.
+#[derive(Clone, Copy)]
+pub(crate) struct Name {
+    /// Where it ends; where it begins when there is none.
+    pub(crate) end: usize,
+    /// Its first colon.
+    pub(crate) colon: Option<usize>,
+}
+
+/// The Name that begins at `at`.
+pub(crate) fn name(text: &str, at: usize) -> Name {
     let bytes = text.as_bytes();
-    let mut end = at;
-    loop {
-        match bytes.get(end) {
-            Some(b'a'..=b'z' | b'A'..=b'Z' | b'_' | b':') => end += 1,
-            Some(b'0'..=b'9' | b'-' | b'.') if end > at => end += 1,
-            Some(byte) if !byte.is_ascii() => {
-                let Some(c) = text.get(end..).and_then(|rest| rest.chars().next()) else { return end };
-                if !(if end > at { is_name_char(c) } else { is_name_start(c) }) {
-                    return end;
-                }
-                end += c.len_utf8();
+    let mut name = Name { end: at, colon: None };
+    if bytes.get(at).is_some_and(|it| it.is_ascii_digit() || matches!(it, b'-' | b'.')) {
+        return name;
+    }
+    while let Some(byte) = bytes.get(name.end) {
+        match KINDS[usize::from(*byte)] {
+            Kind::InName => name.end += 1,
+            Kind::Colon => {
+                name.colon = name.colon.or(Some(name.end));
+                name.end += 1;
             }
-            _ => return end,
+            Kind::Other if byte.is_ascii() => break,
+            Kind::Other => {
+                let Some(c) = text.get(name.end..).and_then(|rest| rest.chars().next()) else { break };
+                if !(if name.end > at { is_name_char(c) } else { is_name_start(c) }) {
+                    break;
+                }
+                name.end += c.len_utf8();
+            }
         }
     }
+    name
+}
+
+/// Where the Name that begins at `at` ends; `at` itself when none begins there.
+pub(crate) fn name_end(text: &str, at: usize) -> usize {
+    name(text, at).end
 }
 
 /// Every character that XML forbids even as text, with its place.
 pub(crate) fn illegal_chars(text: &str) -> impl Iterator<Item = (usize, char)> {
     // One vectorised pass answers "none" for nearly every file. 0xEF begins U+FFFE and U+FFFF (and the byte-order mark).
-    let control = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
-    let suspicious = text.as_bytes().chunks(4096).any(|it| it.iter().fold(false, |found, byte| found | control(byte)))
-        || memchr::memchr(0xEF, text.as_bytes()).is_some();
+    let suspicious = has_control(text.as_bytes()) || memchr::memchr(0xEF, text.as_bytes()).is_some();
     let searched = if suspicious { text } else { "" };
     searched.char_indices().filter(|(_, c)| !is_xml_char(*c))
+}
+
+#[inline(never)]
+fn has_control(bytes: &[u8]) -> bool {
+    let control =
+        |byte: u8| u8::from(byte < 0x20) & u8::from(byte != b'\t') & u8::from(byte != b'\n') & u8::from(byte != b'\r');
+    bytes.chunks(4096).any(|it| it.iter().fold(0, |found, byte| found | control(*byte)) != 0)
 }

@@ -29,7 +29,10 @@ pub fn decode(file: FileId, bytes: &[u8]) -> (Arc<str>, Diagnostics) {
 }
 
 fn utf8<'b>(bytes: &'b [u8], report: &mut Report) -> Cow<'b, str> {
-    let Err(error) = std::str::from_utf8(bytes) else { return String::from_utf8_lossy(bytes) };
+    let error = match std::str::from_utf8(bytes) {
+        Ok(text) => return Cow::Borrowed(text),
+        Err(error) => error,
+    };
     let at = error.valid_up_to();
     let byte = bytes.get(at).copied().unwrap_or_default();
     // In the text the bad bytes are one U+FFFD.

@@ -40,23 +40,22 @@ pub enum Base {
 impl SimpleType {
     /// Whether a value is one of the type. White space around it counts only in types of text, as XSD has it.
     pub fn accepts(&self, value: &str) -> bool {
-        let trimmed = value.trim_matches([' ', '\t', '\n', '\r']);
         match self.base {
             Base::String => self.accepts_text(value),
-            Base::Boolean => matches!(trimmed, "true" | "false" | "1" | "0"),
-            Base::Int => number(trimmed).is_some_and(|it| it.fits_int()),
-            Base::Integer => number(trimmed).is_some(),
-            Base::AnyUri => is_any_uri(trimmed),
+            Base::Boolean => matches!(collapsed(value), "true" | "false" | "1" | "0"),
+            Base::Int => number(collapsed(value)).is_some_and(Canonical::fits_int),
+            Base::Integer => number(collapsed(value)).is_some(),
+            Base::AnyUri => is_any_uri(collapsed(value)),
         }
     }
 
     /// Two values that are equal in the type have equal canonical texts: `01` and `1` as `xs:int`.
     pub fn canonical<'v>(&self, value: &'v str) -> Canonical<'v> {
-        match self.base {
-            Base::Int | Base::Integer => number(value.trim_matches([' ', '\t', '\n', '\r']))
-                .unwrap_or(Canonical { negative: false, text: value }),
-            Base::String | Base::Boolean | Base::AnyUri => Canonical { negative: false, text: value },
-        }
+        let number = match self.base {
+            Base::Int | Base::Integer => number(collapsed(value)),
+            Base::String | Base::Boolean | Base::AnyUri => None,
+        };
+        number.unwrap_or(Canonical { negative: false, text: value })
     }
 
     fn accepts_text(&self, value: &str) -> bool {
@@ -86,6 +85,11 @@ impl Canonical<'_> {
         let limit = if self.negative { "2147483648" } else { "2147483647" };
         self.text.len() < limit.len() || (self.text.len() == limit.len() && self.text <= limit)
     }
+}
+
+/// Without the white space of XML around it.
+fn collapsed(value: &str) -> &str {
+    value.trim_matches([' ', '\t', '\n', '\r'])
 }
 
 /// An optional sign and digits, without leading zeros. libxml2 tells `-0` from `0`.

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use wayfarer_diagnostics::closest;
 
 use super::{MAX_DEPTH, Open, Parser, XMLNS, offset};
-use crate::chars;
+use crate::chars::{self, Name};
 use crate::document::{AttributeData, ElementData, NONE, Value};
 
 /// No element of a policy has more than eight.
@@ -20,10 +20,30 @@ const FEW: usize = 12;
 pub(super) struct RawAttribute {
     name_start: usize,
     name_end: usize,
+    colon: Option<usize>,
     value_start: usize,
     value_end: usize,
     end: usize,
+    /// Whether the value is its own text: no references, no white space but blanks.
+    plain: bool,
 }
+
+/// By byte: what it is to an attribute's value.
+static IN_VALUE: [u8; 256] = {
+    let mut table = [0; 256];
+    table[b'<' as usize] = LESS;
+    table[b'"' as usize] = DOUBLE;
+    table[b'\'' as usize] = SINGLE;
+    table[b'&' as usize] = COOKED;
+    table[b'\t' as usize] = COOKED;
+    table[b'\n' as usize] = COOKED;
+    table[b'\r' as usize] = COOKED;
+    table
+};
+const LESS: u8 = 1;
+const DOUBLE: u8 = 2;
+const SINGLE: u8 = 4;
+const COOKED: u8 = 8;
 
 /// What the inside of a start tag amounts to.
 struct TagEnd {
@@ -34,8 +54,8 @@ struct TagEnd {
 impl<'t> Parser<'t> {
     /// `<Name …>` or `<Name …/>`. Hands back where the tag ends, whatever quick-xml made of it.
     pub(super) fn start_tag(&mut self, start: usize) -> usize {
-        let name_end = chars::name_end(self.text, start + 1);
-        if name_end == start + 1 {
+        let name = chars::name(self.text, start + 1);
+        if name.end == start + 1 {
             // Not markup at all: `a < b`.
             self.error(start, start + 1, "`<` is not followed by the name of an element")
                 .label("starts no tag")
@@ -44,8 +64,8 @@ impl<'t> Parser<'t> {
             return start + 1;
         }
         self.flush_text();
-        let TagEnd { end, empty } = self.read_attributes(start, name_end);
-        self.open_element(start, name_end, end);
+        let TagEnd { end, empty } = self.read_attributes(start, name.end);
+        self.open_element(start, name, end);
         if empty {
             self.close(end);
         }
@@ -81,15 +101,15 @@ impl<'t> Parser<'t> {
                 }
                 _ => {}
             }
-            let attribute_end = chars::name_end(self.text, at);
-            if attribute_end == at {
+            let name = chars::name(self.text, at);
+            if name.end == at {
                 at = self.skip_junk(at, &mut told);
                 continue;
             }
             if at == before {
                 self.slip(&mut told, at, at, "white space belongs before an attribute", "add a blank");
             }
-            let attribute = self.read_attribute(at, attribute_end, &mut told);
+            let attribute = self.read_attribute(at, name, &mut told);
             at = attribute.end;
             self.raw.push(attribute);
         }
@@ -110,9 +130,13 @@ impl<'t> Parser<'t> {
         at + c.len_utf8()
     }
 
-    fn read_attribute(&mut self, name_start: usize, name_end: usize, told: &mut bool) -> RawAttribute {
+    fn read_attribute(&mut self, name_start: usize, name: Name, told: &mut bool) -> RawAttribute {
+        let Name { end: name_end, colon } = name;
         let name = self.slice(name_start, name_end);
-        let done = |value_start, value_end, end| RawAttribute { name_start, name_end, value_start, value_end, end };
+        let done = |value_start, value_end, end| {
+            let plain = false;
+            RawAttribute { name_start, name_end, colon, value_start, value_end, end, plain }
+        };
         let equals = self.skip_space(name_end);
         if self.byte(equals) != b'=' {
             let message = format!("the attribute `{name}` has no value");
@@ -133,9 +157,18 @@ impl<'t> Parser<'t> {
             return done(quote, end, end);
         }
         let value_start = quote + 1;
-        let stop = self.find_any(mark, b'<', value_start);
+        // Values are short: one loop over the bytes is quicker than a vector search for each thing looked for.
+        let stops = if mark == b'"' { LESS | DOUBLE } else { LESS | SINGLE };
+        let value = self.text.as_bytes().get(value_start..).unwrap_or_default();
+        let mut found = 0;
+        let ends = value.iter().position(|byte| {
+            found |= IN_VALUE[usize::from(*byte)];
+            found & stops != 0
+        });
+        let plain = found & COOKED == 0;
+        let stop = ends.map_or(self.text.len(), |it| value_start + it);
         if self.byte(stop) == mark {
-            return done(value_start, stop, stop + 1);
+            return RawAttribute { plain, ..done(value_start, stop, stop + 1) };
         }
         // A `<` before the quote: either it should read `&lt;`, or the quote is lost and the next tag has begun.
         let close = self.find_any(mark, mark, stop);
@@ -155,13 +188,14 @@ impl<'t> Parser<'t> {
     }
 
     /// Adds an element to the tree, or only to what is open when it is no part of the tree.
-    fn open_element(&mut self, start: usize, name_end: usize, end: usize) {
+    fn open_element(&mut self, start: usize, name: Name, end: usize) {
+        let Name { end: name_end, colon } = name;
         let name = self.slice(start + 1, name_end);
         let bindings = self.scope.len();
         let mut default_namespace = self.open.last().map_or(NONE, |it| it.default_namespace);
         let first_attribute = self.attributes.len();
         self.push_attributes(start, name_end, &mut default_namespace);
-        let (namespace, local_start) = match self.split(start + 1, name_end) {
+        let (namespace, local_start) = match self.split(start + 1, name_end, colon) {
             Some((prefix, local_start)) => (self.resolve(prefix, start + 1, name_end), local_start),
             None => (default_namespace, start + 1),
         };
@@ -256,9 +290,12 @@ impl<'t> Parser<'t> {
         let first = self.attributes.len();
         let mut prefixed = 0;
         for it in &raw {
-            let value = self.attribute_value(it.value_start, it.value_end);
+            let value = match it.plain {
+                true => Value::Written(offset(it.value_start), offset(it.value_end)),
+                false => self.attribute_value(it.value_start, it.value_end),
+            };
             let (mut namespace, mut local_start) = (NONE, it.name_start);
-            match self.split(it.name_start, it.name_end) {
+            match self.split(it.name_start, it.name_end, it.colon) {
                 Some(("xmlns", local)) => {
                     (namespace, local_start) = (XMLNS, local);
                     let prefix = self.slice(local, it.name_end);
@@ -350,9 +387,9 @@ impl<'t> Parser<'t> {
     }
 
     /// Prefix and start of the local name; a colon in a wrong place is reported.
-    fn split(&mut self, start: usize, end: usize) -> Option<(&'t str, usize)> {
+    fn split(&mut self, start: usize, end: usize, colon: Option<usize>) -> Option<(&'t str, usize)> {
+        let colon = colon?.checked_sub(start)?;
         let name = self.slice(start, end);
-        let colon = memchr::memchr(b':', name.as_bytes())?;
         let (prefix, local) = (name.get(..colon)?, name.get(colon + 1..)?);
         if prefix.is_empty() || local.contains(':') || !local.chars().next().is_some_and(chars::is_name_start) {
             self.error(start, end, format!("`{name}` is not a name: a colon stands between prefix and local name"))

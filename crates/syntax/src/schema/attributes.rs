@@ -11,9 +11,10 @@ impl Checker {
         let anything = matches!(ty.content, Content::Anything);
         let mut present = 0_u64;
         for attribute in element.attributes() {
+            let name = attribute.name();
             match attribute.namespace_index() {
                 NONE if anything => {}
-                NONE => match ty.attributes.iter().position(|it| it.name == attribute.name()) {
+                NONE => match ty.attributes.iter().position(|it| it.name == name) {
                     Some(at) => {
                         present |= 1 << at;
                         if let Some(declared) = ty.attributes.get(at) {
