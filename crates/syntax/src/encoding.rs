@@ -16,7 +16,7 @@ pub fn decode(file: FileId, bytes: &[u8]) -> (Arc<str>, Diagnostics) {
     let mut report = Report::new(file);
     let text = match bytes {
         // A mark says it all: libxml2, like XML 1.0 appendix F, then ignores the name in the declaration.
-        [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest, &mut report),
+        [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest, 3, &mut report),
         [0xFF, 0xFE, rest @ ..] => other(UTF_16LE, rest, &mut report),
         [0xFE, 0xFF, rest @ ..] => other(UTF_16BE, rest, &mut report),
         [b'<', 0, b'?', 0, ..] => other(UTF_16LE, bytes, &mut report),
@@ -28,7 +28,8 @@ pub fn decode(file: FileId, bytes: &[u8]) -> (Arc<str>, Diagnostics) {
     (text, report.finish(MALFORMED, end))
 }
 
-fn utf8<'b>(bytes: &'b [u8], report: &mut Report) -> Cow<'b, str> {
+/// `before` bytes of the file come before these.
+fn utf8<'b>(bytes: &'b [u8], before: usize, report: &mut Report) -> Cow<'b, str> {
     let error = match std::str::from_utf8(bytes) {
         Ok(text) => return Cow::Borrowed(text),
         Err(error) => error,
@@ -38,7 +39,7 @@ fn utf8<'b>(bytes: &'b [u8], report: &mut Report) -> Cow<'b, str> {
     // In the text the bad bytes are one U+FFFD.
     let span = report.span(at..at + '\u{FFFD}'.len_utf8());
     report
-        .error(MALFORMED, span, format!("byte 0x{byte:02X} at offset {at} is not valid UTF-8"))
+        .error(MALFORMED, span, format!("byte 0x{byte:02X} at offset {} is not valid UTF-8", before + at))
         .label("can't be decoded")
         .help("save the file as UTF-8");
     String::from_utf8_lossy(bytes)
@@ -59,10 +60,10 @@ fn other<'b>(encoding: &'static Encoding, bytes: &'b [u8], report: &mut Report) 
 
 /// No byte-order mark: the encoding that the XML declaration names, else UTF-8.
 fn declared<'b>(bytes: &'b [u8], report: &mut Report) -> Cow<'b, str> {
-    let Some((at, name)) = declared_name(bytes) else { return utf8(bytes, report) };
+    let Some((at, name)) = declared_name(bytes) else { return utf8(bytes, 0, report) };
     let is = |known: &str| name.eq_ignore_ascii_case(known);
     if ["UTF-8", "UTF8"].into_iter().any(is) {
-        return utf8(bytes, report);
+        return utf8(bytes, 0, report);
     }
     if ["US-ASCII", "ASCII"].into_iter().any(is) {
         if let Some(high) = bytes.iter().position(|it| !it.is_ascii()) {
@@ -76,7 +77,7 @@ fn declared<'b>(bytes: &'b [u8], report: &mut Report) -> Cow<'b, str> {
     }
     let known = Encoding::for_label(name.as_bytes());
     if known == Some(UTF_8) {
-        return utf8(bytes, report);
+        return utf8(bytes, 0, report);
     }
     let wide = [Some(UTF_16LE), Some(UTF_16BE)].contains(&known);
     match known.filter(|it| !wide && ![REPLACEMENT, X_USER_DEFINED].contains(it)) {

@@ -125,7 +125,10 @@ impl<'t> Parser<'t> {
     /// Something that begins no attribute, such as a quote too many.
     fn skip_junk(&mut self, at: usize, told: &mut bool) -> usize {
         let c = self.slice(at, self.text.len()).chars().next().unwrap_or(' ');
-        let message = format!("`{}` begins no attribute", c.escape_debug());
+        let message = match c.is_control() {
+            true => format!("U+{:04X} begins no attribute", u32::from(c)),
+            false => format!("`{c}` begins no attribute"),
+        };
         self.slip(told, at, at + c.len_utf8(), message, "remove it; an attribute reads Name=\"value\"");
         at + c.len_utf8()
     }

@@ -14,6 +14,9 @@ impl Checker {
         if is_blank(element.text()) {
             return;
         }
+        let written = element.document().text().get(span.start as usize..span.end as usize).unwrap_or_default();
+        let start = span.start as usize + written.len() - written.trim_ascii_start().len();
+        let span = self.report.span(start..span.start as usize + written.trim_ascii_end().len());
         let parent = element.name();
         let message = format!("text is not allowed in `{parent}`: `{}`", shown(element.text().trim()));
         self.error("stray-text", span, message)
