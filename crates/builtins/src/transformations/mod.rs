@@ -5,12 +5,15 @@
 //! "claims transformations".
 
 mod call;
+mod calling_codes;
 mod check;
 mod composite_format;
 mod declaration;
 mod env;
 mod failure;
 mod instants;
+mod json_pairs;
+mod json_text;
 mod ordinal;
 pub mod predicates;
 mod preparation;
@@ -54,8 +57,11 @@ methods! {
     convert_date_time_to_date_claim,
     convert_date_to_date_time_claim,
     convert_number_to_string_claim,
+    convert_phone_number_claim_to_string,
+    convert_string_to_phone_number_claim,
     copy_claim,
     copy_claim_if_predicate_match,
+    create_json_array,
     create_otp_secret,
     create_random_string,
     create_string_claim,
@@ -64,10 +70,18 @@ methods! {
     format_localized_string,
     format_string_claim,
     format_string_multiple_claims,
+    generate_json,
+    get_claim_from_json,
+    get_claims_from_json_array,
+    get_claims_from_json_array_v2,
     get_current_date_time,
     get_localized_strings_transformation,
     get_mapped_value_from_localized_collection,
+    get_national_number_and_country_code_from_phone_number_string,
+    get_numeric_claim_from_json,
+    get_single_item_from_json,
     get_single_item_from_string_collection,
+    get_single_value_from_json_array,
     guid_and_random_generator,
     hash,
     is_terms_of_use_consent_required,
@@ -87,6 +101,7 @@ methods! {
     string_replace,
     string_split,
     string_substring,
+    xml_string_to_json_string,
 }
 
 /// All methods, in alphabetical order.
