@@ -4,6 +4,7 @@
 //! then read `create_string_claim/`. Rule numbers (R1 to R16) and ambiguities (A1 to A13) are those of the reference
 //! "claims transformations".
 
+mod age_groups;
 mod call;
 mod calling_codes;
 mod check;
@@ -11,6 +12,7 @@ mod composite_format;
 mod declaration;
 mod env;
 mod failure;
+mod identities;
 mod instants;
 mod json_pairs;
 mod json_text;
@@ -41,7 +43,9 @@ macro_rules! methods {
 }
 
 methods! {
+    add_item_to_alternative_security_id_collection,
     add_item_to_string_collection,
+    add_item_to_user_identity_collection,
     add_parameter_to_string_collection,
     adjust_number,
     and_claims,
@@ -61,20 +65,26 @@ methods! {
     convert_string_to_phone_number_claim,
     copy_claim,
     copy_claim_if_predicate_match,
+    create_alternative_security_id,
     create_json_array,
     create_otp_secret,
     create_random_string,
     create_string_claim,
+    create_user_identity,
     date_time_comparison,
     does_claim_exist,
     format_localized_string,
     format_string_claim,
     format_string_multiple_claims,
     generate_json,
+    get_age_group_and_consent_provided,
+    get_age_group_consent_provided_and_requires_consent,
     get_claim_from_json,
     get_claims_from_json_array,
     get_claims_from_json_array_v2,
     get_current_date_time,
+    get_identity_providers_from_alternative_security_id_collection_transformation,
+    get_issuers_from_user_identity_collection_transformation,
     get_localized_strings_transformation,
     get_mapped_value_from_localized_collection,
     get_national_number_and_country_code_from_phone_number_string,
@@ -90,6 +100,8 @@ methods! {
     null_claim,
     or_claims,
     parse_domain,
+    remove_alternative_security_id_by_identity_provider,
+    remove_user_identity_from_collection_by_issuer,
     set_claim_if_booleans_match,
     set_claims_if_regex_match,
     set_claims_if_strings_are_equal,

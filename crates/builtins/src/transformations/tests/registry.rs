@@ -7,6 +7,9 @@ fn methods_are_sorted_unique_and_found_in_any_letter_case() {
     sorted.sort_by_key(|it| it.to_ascii_lowercase());
     sorted.dedup_by_key(|it| it.to_ascii_lowercase());
     assert_eq!(methods, sorted);
+    assert_eq!(methods.len(), 71, "the reference counts 71 methods");
+    let undocumented = all().iter().filter(|it| !it.documented).count();
+    assert_eq!(undocumented, 7, "and 64 of them are documented");
     for method in methods {
         assert_eq!(find(&method.to_uppercase()).map(|it| it.method), Some(method));
     }

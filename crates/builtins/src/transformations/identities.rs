@@ -1,0 +1,50 @@
+//! Federated identities: one as JSON text, and lists of them.
+
+use super::failure::Failure;
+use super::ordinal::Comparison;
+use crate::{Identity, Value};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde_json::{Map, Value as Json};
+
+/// The identity of a user at an issuer; the id is given in clear.
+pub(crate) fn new(issuer: &str, user_id: &str) -> Identity {
+    Identity { issuer: issuer.to_owned(), issuer_user_id: BASE64.encode(user_id) }
+}
+
+/// The text that a string claim holds for an identity.
+pub(crate) fn to_text(identity: Identity) -> String {
+    Value::UserIdentity(identity).to_text()
+}
+
+/// Reads `{"issuer":…,"issuerUserId":…}`, and the older `{"identityProvider":…,"key":…}`.
+pub(crate) fn from_text(text: &str) -> Result<Identity, Failure> {
+    let malformed = || Failure::new("the item is not the JSON of an identity");
+    let object: Map<String, Json> = serde_json::from_str(text).map_err(|_| malformed())?;
+    let property = |name: &str, older: &str| {
+        object.get(name).or_else(|| object.get(older)).and_then(Json::as_str).map(str::to_owned)
+    };
+    let issuer = property("issuer", "identityProvider").ok_or_else(malformed)?;
+    let issuer_user_id = property("issuerUserId", "key").ok_or_else(malformed)?;
+    Ok(Identity { issuer, issuer_user_id })
+}
+
+/// The list with the identity as its last, unless it holds it already.
+pub(crate) fn with(list: Option<&Vec<Identity>>, identity: Identity) -> Vec<Identity> {
+    let mut list = list.cloned().unwrap_or_default();
+    if !list.contains(&identity) {
+        list.push(identity);
+    }
+    list
+}
+
+/// The list without the identities of an issuer, in whatever letter case it is written.
+pub(crate) fn without(list: &[Identity], issuer: &str) -> Vec<Identity> {
+    list.iter().filter(|it| !Comparison::OrdinalIgnoreCase.equal(&it.issuer, issuer)).cloned().collect()
+}
+
+/// The issuers, each once, in the order in which they first stand.
+pub(crate) fn issuers(list: &[Identity]) -> Value {
+    let mut seen = std::collections::HashSet::new();
+    Value::StringCollection(list.iter().map(|it| &it.issuer).filter(|it| seen.insert(*it)).cloned().collect())
+}
