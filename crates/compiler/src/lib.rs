@@ -9,5 +9,5 @@ mod lower;
 mod project;
 
 pub use files::{Entry, FileError, Files, Listing};
-pub use lower::{Flow, TenantIdentity, user_flow};
+pub use lower::{Flow, PLACEHOLDER_TENANT, TenantIdentity, user_flow};
 pub use project::{LoadError, PolicyFile, Project, Scope};

@@ -32,7 +32,22 @@ pub enum SecretDigest {
     /// HMAC-SHA-256 under the tenant's pepper.
     Peppered([u8; 32]),
     /// HMAC-SHA-256 of a development secret, which a fixture tenant holds in clear.
-    Development([u8; 32]),
+    Development {
+        /// The digest.
+        digest: [u8; 32],
+        /// The secret, public on purpose: `wayfarer run` shows it in its `curl` line.
+        secret: Secret,
+    },
+}
+
+impl SecretDigest {
+    /// The secret of a fixture tenant, which is public on purpose.
+    pub fn development_secret(&self) -> Option<&str> {
+        match self {
+            Self::Peppered(_) => None,
+            Self::Development { secret, .. } => Some(secret.expose()),
+        }
+    }
 }
 
 impl fmt::Debug for SecretDigest {
@@ -53,7 +68,7 @@ impl PresentedSecret {
     pub fn matches(&self, digest: Option<&SecretDigest>) -> bool {
         let (presented, kept) = match digest {
             Some(SecretDigest::Peppered(kept)) => (&self.peppered, *kept),
-            Some(SecretDigest::Development(kept)) => (&self.development, *kept),
+            Some(SecretDigest::Development { digest, .. }) => (&self.development, *digest),
             None => (&self.peppered, [0; 32]),
         };
         verify_slices_are_equal(presented, &kept).is_ok() & digest.is_some()
@@ -93,7 +108,7 @@ impl Digester {
     }
 
     pub(crate) fn development(&self, secret: &Secret) -> SecretDigest {
-        SecretDigest::Development(digest(&self.development, secret))
+        SecretDigest::Development { digest: digest(&self.development, secret), secret: secret.clone() }
     }
 
     pub(crate) fn present(&self, secret: &Secret) -> PresentedSecret {

@@ -32,7 +32,7 @@ pub struct TenantIdentity {
 }
 
 /// The tenant name that public samples leave to be replaced; it counts as the running tenant.
-const PLACEHOLDER_TENANT: &str = "yourtenant.onmicrosoft.com";
+pub const PLACEHOLDER_TENANT: &str = "yourtenant.onmicrosoft.com";
 
 /// Lowers a policy. `rest` replaces service addresses, by technical profile.
 ///

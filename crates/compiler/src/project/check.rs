@@ -1,4 +1,4 @@
-use super::{PolicyFile, Project};
+use super::{PolicyFile, Project, Scope};
 use crate::lower::{self, Flow, TenantIdentity};
 use std::collections::{BTreeMap, HashSet};
 use wayfarer_diagnostics::{Diagnostic, Diagnostics, Span};
@@ -6,8 +6,12 @@ use wayfarer_diagnostics::{Diagnostic, Diagnostics, Span};
 impl Project {
     /// Everything that is wrong with the set, by place; each finding once, though bases are judged again for every
     /// policy that derives from them.
-    pub fn check(&self) -> Diagnostics {
+    pub fn check(&self, scope: Scope) -> Diagnostics {
         let mut found = self.diagnostics.clone();
+        if scope == Scope::SchemaOnly {
+            found.sort_and_dedup();
+            return found;
+        }
         for file in self.files.iter().filter(|it| it.reported) {
             found.extend(self.check_policy(file));
         }

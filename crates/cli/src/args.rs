@@ -1,0 +1,286 @@
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use jiff::Timestamp;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Compile, check and run Azure AD B2C custom policies on your own machine.
+#[derive(Parser)]
+#[command(name = "wayfarer", version, max_term_width = 110)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Check policies for what Azure rejects and for what Azure never sees
+    Check(Check),
+    /// Run a journey step by step and issue its token
+    Run(Run),
+    /// Serve tokens at B2C's own URLs
+    Serve(Serve),
+    /// App registrations of a tenant folder
+    App(App),
+    /// Policy keys
+    Key(Key),
+    /// Print the page of a rule
+    Explain(Explain),
+    /// Print a completion script for your shell
+    Completions {
+        /// bash, elvish, fish, powershell or zsh
+        shell: Shell,
+    },
+}
+
+/// The files that a command is about.
+#[derive(Args)]
+pub(crate) struct Set {
+    /// Policy files, or folders (every *.xml below them)
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Where base policies are looked up when the set lacks them (repeatable)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) base: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) set: Set,
+    /// Exit with 1 on warnings too
+    #[arg(long, value_name = "LEVEL")]
+    pub(crate) deny: Option<Deny>,
+    /// Well-formedness and schema alone, of every *.xml
+    #[arg(long)]
+    pub(crate) schema_only: bool,
+    /// How findings are printed
+    #[arg(long, value_enum, default_value_t = CheckFormat::Human)]
+    pub(crate) format: CheckFormat,
+    /// Only these rules (repeatable, or separated by commas)
+    #[arg(long, value_name = "SLUG", value_delimiter = ',')]
+    pub(crate) select: Vec<String>,
+    /// All but these rules (repeatable, or separated by commas)
+    #[arg(long, value_name = "SLUG", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+    /// Print how often each rule fired instead of the findings
+    #[arg(long)]
+    pub(crate) statistics: bool,
+    /// Show findings of level info too (human format)
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Deny {
+    Warnings,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people, with the source around each place
+    Human,
+    /// One line a finding
+    Concise,
+    /// One JSON array
+    Json,
+    /// Workflow commands that GitHub shows as annotations
+    Github,
+}
+
+#[derive(Args)]
+pub(crate) struct Run {
+    #[command(flatten)]
+    pub(crate) set: Set,
+    /// The policy that is requested (default: the only relying party of the set that runs)
+    #[arg(long, value_name = "ID")]
+    pub(crate) policy: Option<String>,
+    /// Which journey (default: client-credentials where the token issuer names one, else default)
+    #[arg(long, value_enum)]
+    pub(crate) flow: Option<Flow>,
+    /// The tenant folder (default: the built-in contoso.onmicrosoft.com)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) tenant: Option<PathBuf>,
+    /// The app that asks, by name or id (default: the only one with granted application roles)
+    #[arg(long, value_name = "NAME|APPID")]
+    pub(crate) client: Option<String>,
+    /// What it asks for (default: the API's first URI and /.default)
+    #[arg(long, value_name = "SCOPE")]
+    pub(crate) scope: Option<String>,
+    /// A request parameter, as {OAUTH-KV:KEY} sees it (repeatable)
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair)]
+    pub(crate) param: Vec<(String, String)>,
+    /// Call this address instead of the technical profile's ServiceUrl (repeatable)
+    #[arg(long, value_name = "PROFILE=URL", value_parser = pair)]
+    pub(crate) rest: Vec<(String, String)>,
+    /// Wait this many seconds for a REST API instead of the service's 30
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub(crate) rest_timeout: Option<u64>,
+    /// The time of the run, such as 2026-01-31T08:00:00Z (default: now)
+    #[arg(long, value_name = "T")]
+    pub(crate) now: Option<Timestamp>,
+    /// Draw the same random values in every run (never for keys)
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t = RunFormat::Human)]
+    pub(crate) format: RunFormat,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub(crate) enum Flow {
+    /// The OAuth 2.0 client credentials grant
+    ClientCredentials,
+    /// The relying party's default user journey
+    Default,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub(crate) enum RunFormat {
+    /// Chain, steps, response and token for people
+    Human,
+    /// One JSON object
+    Json,
+    /// The access token alone
+    Token,
+}
+
+#[derive(Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) set: Set,
+    /// The tenant folder (default: the built-in contoso.onmicrosoft.com)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) tenant: Option<PathBuf>,
+    /// Where to listen; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8464")]
+    pub(crate) listen: SocketAddr,
+    /// Call this address instead of the technical profile's ServiceUrl (repeatable)
+    #[arg(long, value_name = "PROFILE=URL", value_parser = pair)]
+    pub(crate) rest: Vec<(String, String)>,
+    /// Wait this many seconds for a REST API instead of the service's 30
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub(crate) rest_timeout: Option<u64>,
+}
+
+#[derive(Args)]
+pub(crate) struct App {
+    /// The tenant folder; required to change anything (default for list and show: the built-in tenant)
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) tenant: Option<PathBuf>,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t = Format::Human, global = true)]
+    pub(crate) format: Format,
+    #[command(subcommand)]
+    pub(crate) command: AppCommand,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Human,
+    /// JSON
+    Json,
+}
+
+/// APP and API are an application id or a name.
+#[derive(Subcommand)]
+pub(crate) enum AppCommand {
+    /// Register an app
+    Create {
+        /// Its name
+        name: String,
+    },
+    /// Set the Application ID URI, such as https://contoso.onmicrosoft.com/api (or just its last part)
+    SetUri {
+        /// The app
+        app: String,
+        /// The URI
+        uri: String,
+    },
+    /// Set accessTokenAcceptedVersion
+    SetVersion {
+        /// The app
+        app: String,
+        /// 1 or 2; client credentials need 2
+        version: i64,
+    },
+    /// Define an app role that applications can be granted
+    AddRole {
+        /// The API
+        app: String,
+        /// The role's value, such as app.read: it appears in `scp`
+        value: String,
+    },
+    /// Make a client secret; it is shown once
+    AddSecret {
+        /// The app
+        app: String,
+        /// How long it is valid, such as 90d or 2y, or until which day
+        #[arg(long, value_name = "D", default_value = "2y")]
+        expires: String,
+        /// A description
+        #[arg(long, value_name = "TEXT")]
+        description: Option<String>,
+    },
+    /// Configure application permissions, and grant them with --admin-consent
+    Grant {
+        /// The app that calls
+        app: String,
+        /// The API that it calls
+        api: String,
+        /// The values of the API's roles
+        #[arg(required = true)]
+        roles: Vec<String>,
+        /// Grant admin consent; without it the permissions are configured only
+        #[arg(long)]
+        admin_consent: bool,
+    },
+    /// List the registrations
+    List,
+    /// Show one registration
+    Show {
+        /// The app
+        app: String,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct Key {
+    /// The tenant folder (default: the built-in contoso.onmicrosoft.com)
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) tenant: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) command: KeyCommand,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum KeyCommand {
+    /// Print the public keys that verify a policy's tokens
+    Jwks {
+        #[command(flatten)]
+        set: Set,
+        /// The policy (default: the only relying party of the set)
+        #[arg(long, value_name = "ID")]
+        policy: Option<String>,
+    },
+    /// Put a secret, read from standard input, into a new key container: what a REST API's password or key is read from
+    SetSecret {
+        /// The container, such as B2C_1A_CustomerApiKey
+        container: String,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct Explain {
+    /// The rule's slug; without it, all rules are listed
+    pub(crate) slug: Option<String>,
+}
+
+/// Splits at the first `=`; the value may be empty.
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("expected KEY=VALUE".to_owned()),
+    }
+}

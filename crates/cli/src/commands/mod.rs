@@ -1,0 +1,9 @@
+//! One file a command.
+
+pub(crate) mod app;
+pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod explain;
+pub(crate) mod key;
+pub(crate) mod run;
+pub(crate) mod serve;

@@ -1,0 +1,46 @@
+//! What the commands that read policies have in common.
+
+use crate::args::Set;
+use crate::output::Failure;
+use wayfarer_compiler::{LoadError, PolicyFile, Project, Scope};
+use wayfarer_runtime::Disk;
+
+pub(crate) fn load(set: &Set, scope: Scope) -> Result<Project, Failure> {
+    Project::load(&Disk, &set.paths, &set.base, scope).map_err(|error| {
+        let help = match &error {
+            LoadError::NotFound(_) => "check the spelling; a folder or a file is wanted",
+            LoadError::Empty(_) => "name the folder that holds your TrustFrameworkPolicy files",
+            LoadError::Unreadable { .. } => "make the file readable, or name another",
+        };
+        Failure::new(error).help(help)
+    })
+}
+
+/// The one policy of that id.
+pub(crate) fn find<'a>(project: &'a Project, id: &str) -> Result<&'a PolicyFile, Failure> {
+    let found: Vec<&PolicyFile> = project
+        .files()
+        .iter()
+        .filter(|it| it.reported && it.policy_id().is_some_and(|own| own.eq_ignore_ascii_case(id)))
+        .collect();
+    match found[..] {
+        [only] => Ok(only),
+        [] => Err(unknown(project, id)),
+        _ => {
+            let places = found.iter().map(|it| format!("  {}\n", project.sources().name(it.file)));
+            let message =
+                format!("policy `{id}` is in this set {} times:\n{}", found.len(), places.collect::<String>());
+            Err(Failure::new(message.trim_end()).help("name the folder of the one that is meant"))
+        }
+    }
+}
+
+fn unknown(project: &Project, id: &str) -> Failure {
+    let ids: Vec<&str> = project.relying_parties().filter_map(PolicyFile::policy_id).collect();
+    let failure = Failure::new(format!("there is no policy `{id}` in this set"));
+    match wayfarer_diagnostics::closest(id, ids.iter().copied()) {
+        Some(close) => failure.help(format!("did you mean `{close}`?")),
+        None if ids.is_empty() => failure.help("the set has no relying-party policy"),
+        None => failure.help(format!("its relying-party policies are: {}", ids.join(", "))),
+    }
+}

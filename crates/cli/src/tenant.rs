@@ -1,0 +1,37 @@
+//! The tenant that a command works in: a folder, or the one that is built in.
+
+use crate::output::Failure;
+use etcetera::BaseStrategy;
+use std::path::{Path, PathBuf};
+use wayfarer_compiler::TenantIdentity;
+use wayfarer_store::{Tenant, embedded_contoso};
+
+pub(crate) fn load(folder: Option<&Path>) -> Result<Tenant, Failure> {
+    match folder {
+        Some(folder) => Tenant::load(folder).map_err(Failure::new),
+        None => embedded_contoso(&home()?).map_err(Failure::new),
+    }
+}
+
+/// A tenant folder that may be changed.
+pub(crate) fn load_to_change(folder: Option<&Path>) -> Result<Tenant, Failure> {
+    let folder = folder.ok_or_else(|| {
+        Failure::new("the built-in tenant can't be changed").help("name a tenant folder with `--tenant DIR`")
+    })?;
+    Tenant::load(folder).map_err(Failure::new)
+}
+
+/// Where state lives that belongs to no folder: `$WAYFARER_HOME`, else the platform's place for an application's state.
+fn home() -> Result<PathBuf, Failure> {
+    if let Some(home) = std::env::var_os("WAYFARER_HOME").filter(|it| !it.is_empty()) {
+        return Ok(home.into());
+    }
+    let strategy = etcetera::choose_base_strategy().map_err(|_| {
+        Failure::new("there is no home folder").help("set WAYFARER_HOME to a folder that can be written")
+    })?;
+    Ok(strategy.state_dir().unwrap_or_else(|| strategy.data_dir()).join("wayfarer"))
+}
+
+pub(crate) fn identity(tenant: &Tenant) -> TenantIdentity {
+    TenantIdentity { name: tenant.name().to_owned(), object_id: tenant.id().to_string() }
+}
