@@ -6,7 +6,7 @@ use std::error::Error as _;
 use std::sync::OnceLock;
 use std::time::Duration;
 use wayfarer_builtins::{Host, HostError, Secret};
-use wayfarer_store::{KeyStore, KeyError};
+use wayfarer_store::{KeyError, KeyStore};
 
 /// Answers of REST APIs are read up to this size (not documented, so chosen: reference "technical-profiles", B1.2).
 const ANSWER_LIMIT: usize = 1024 * 1024;

@@ -70,8 +70,13 @@ fn document(service: &Service, policy: &Policy, target: &Target, headers: &Heade
     let pattern = policy.issuer.as_ref().map(|it| issuance_claim_pattern(it.pattern)).unwrap_or_default();
     let issuer = Issuer { origin: &origin, tenant_id: service.tenant.id(), policy_id: &policy.id, pattern };
     let style = target.style;
-    let about =
-        Discovery { issuer, tenant_segment: &target.tenant, style, user_info: UserInfo::Absent, claims: &policy.claims };
+    let about = Discovery {
+        issuer,
+        tenant_segment: &target.tenant,
+        style,
+        user_info: UserInfo::Absent,
+        claims: &policy.claims,
+    };
     public_json(Value::Object(discovery(&about)).to_string())
 }
 
@@ -125,10 +130,8 @@ async fn granted(
     let header = |name: HeaderName| parts.headers.get(name).map(HeaderValue::as_bytes);
     let request = TokenRequest::parse(header(header::CONTENT_TYPE), header(header::AUTHORIZATION), &body)?;
     let grant = grants::client_credentials::authorize(&service.tenant, &policy.id, &request, service.host.now())?;
-    let plan = policy
-        .plan
-        .as_ref()
-        .map_err(|reason| TokenError::new(ProtocolError::Internal).with_detail(reason.clone()))?;
+    let plan =
+        policy.plan.as_ref().map_err(|reason| TokenError::new(ProtocolError::Internal).with_detail(reason.clone()))?;
     let origin = origin(&parts.headers);
     let host = origin.trim_start_matches("http://");
     let ip_address = caller.ip().to_string();

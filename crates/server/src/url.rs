@@ -58,7 +58,8 @@ fn decode(segment: &str) -> Option<String> {
 }
 
 fn policy_of(query: &str) -> Option<String> {
-    let value = query.split('&').find_map(|it| it.split_once('=').filter(|(name, _)| name.eq_ignore_ascii_case("p")))?.1;
+    let value =
+        query.split('&').find_map(|it| it.split_once('=').filter(|(name, _)| name.eq_ignore_ascii_case("p")))?.1;
     decode(value).filter(|it| !it.is_empty())
 }
 
