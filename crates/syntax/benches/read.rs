@@ -28,7 +28,7 @@ fn read(criterion: &mut Criterion) {
     group
         .bench_function("decode", |it| it.iter(|| files.iter().for_each(|bytes| drop(black_box(decode(file, bytes))))));
     group.bench_function("parse", |it| {
-        it.iter(|| texts.iter().for_each(|text| drop(black_box(parse(file, text.clone()))));
+        it.iter(|| texts.iter().for_each(|text| drop(black_box(parse(file, text.clone())))));
     });
     group.bench_function("check", |it| {
         it.iter(|| {

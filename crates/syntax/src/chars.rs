@@ -28,13 +28,12 @@ pub(crate) fn is_xml_char(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }
 
-/// By byte: what an ASCII character is to a Name. All others are looked at as characters.
+/// By byte: what an ASCII character is to a Name. A colon and all others are looked at as characters.
 static KINDS: [Kind; 256] = {
     let mut table = [Kind::Other; 256];
     let mut byte = 0;
     while byte < 128_u8 {
         table[byte as usize] = match byte {
-            b':' => Kind::Colon,
             b'_' | b'-' | b'.' => Kind::InName,
             _ if byte.is_ascii_alphanumeric() => Kind::InName,
             _ => Kind::Other,
@@ -47,7 +46,6 @@ static KINDS: [Kind; 256] = {
 #[derive(Clone, Copy)]
 enum Kind {
     InName,
-    Colon,
     Other,
 }
 
@@ -67,24 +65,25 @@ pub(crate) fn name(text: &str, at: usize) -> Name {
     if bytes.get(at).is_some_and(|it| it.is_ascii_digit() || matches!(it, b'-' | b'.')) {
         return name;
     }
-    while let Some(byte) = bytes.get(name.end) {
-        match KINDS[usize::from(*byte)] {
-            Kind::InName => name.end += 1,
-            Kind::Colon => {
+    loop {
+        let rest = bytes.get(name.end..).unwrap_or_default();
+        let is_other = |it: &u8| !matches!(KINDS[usize::from(*it)], Kind::InName);
+        let Some(length) = rest.iter().position(is_other) else {
+            name.end = bytes.len();
+            return name;
+        };
+        name.end += length;
+        match text.get(name.end..).and_then(|rest| rest.chars().next()) {
+            Some(':') => {
                 name.colon = name.colon.or(Some(name.end));
                 name.end += 1;
             }
-            Kind::Other if byte.is_ascii() => break,
-            Kind::Other => {
-                let Some(c) = text.get(name.end..).and_then(|rest| rest.chars().next()) else { break };
-                if !(if name.end > at { is_name_char(c) } else { is_name_start(c) }) {
-                    break;
-                }
+            Some(c) if !c.is_ascii() && if name.end > at { is_name_char(c) } else { is_name_start(c) } => {
                 name.end += c.len_utf8();
             }
+            _ => return name,
         }
     }
-    name
 }
 
 /// Where the Name that begins at `at` ends; `at` itself when none begins there.

@@ -26,6 +26,17 @@ impl Parser<'_> {
         self.pending = Some((self.pending.map_or(start, |(first, _)| first), end));
     }
 
+    /// Takes up white space before a markup, which quick-xml has skipped; hands back where the markup begins.
+    pub(super) fn skip_blank(&mut self, start: usize) -> usize {
+        let end = self.skip_space(start);
+        // Beside child elements white space is nobody's text.
+        let wanted = self.pending.is_some() || self.open.last().is_some_and(|it| it.last_child == NONE);
+        if end > start && wanted {
+            self.extend_text(start, end);
+        }
+        end
+    }
+
     /// Takes up the text before a markup. Each method that reads markup calls this first.
     pub(super) fn flush_text(&mut self) {
         let Some((start, end)) = self.pending.take() else { return };

@@ -125,15 +125,20 @@ impl<'t> Parser<'t> {
             config.allow_dangling_amp = true;
             config.allow_unmatched_ends = true;
             config.check_end_names = false;
+            // White space between tags is half of all tokens: quick-xml skips it, and `skip_blank` finds it again by place.
+            config.trim_text_start = true;
             let mut start = base;
             base = loop {
                 let event = reader.read_event();
                 let end = usize::try_from(reader.buffer_position()).map_or(whole.len(), |it| base + it);
+                if let Ok(Event::Text(_) | Event::GeneralRef(_)) = event {
+                    self.extend_text(start, end);
+                    start = end;
+                    continue;
+                }
+                start = self.skip_blank(start);
                 let next = match event {
-                    Ok(Event::Text(_) | Event::GeneralRef(_)) => {
-                        self.extend_text(start, end);
-                        end
-                    }
+                    Ok(Event::Text(_) | Event::GeneralRef(_)) => end,
                     Ok(Event::Eof) => break whole.len(),
                     Ok(Event::Start(_) | Event::Empty(_)) => self.start_tag(start),
                     Ok(Event::End(_)) => self.end_tag(start),
@@ -206,11 +211,9 @@ impl<'t> Parser<'t> {
         self.text.get(start..end).unwrap_or_default()
     }
 
-    fn skip_space(&self, mut at: usize) -> usize {
-        while chars::is_space(self.byte(at)) {
-            at += 1;
-        }
-        at
+    fn skip_space(&self, at: usize) -> usize {
+        let rest = self.text.as_bytes().get(at..).unwrap_or_default();
+        at + rest.iter().position(|it| !chars::is_space(*it)).unwrap_or(rest.len())
     }
 
     /// Where the first of two bytes stands from `at` on; the end of the text when there is none.

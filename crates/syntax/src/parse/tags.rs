@@ -413,6 +413,14 @@ impl<'t> Parser<'t> {
     /// `</Name>`. Hands back where the tag ends.
     pub(super) fn end_tag(&mut self, start: usize) -> usize {
         self.flush_text();
+        // Nearly always it is the open element's, and closed at once: there is no need to look at each character.
+        if let Some(open) = self.open.last() {
+            let end = start + 2 + open.name.len();
+            if self.byte(end) == b'>' && self.text.get(start + 2..end) == Some(open.name) {
+                self.close(end + 1);
+                return end + 1;
+            }
+        }
         let name_end = chars::name_end(self.text, start + 2);
         let name = self.slice(start + 2, name_end);
         let mut end = self.skip_space(name_end);
