@@ -48,9 +48,10 @@ fn human(options: &Check, project: &Project, found: &Diagnostics) -> String {
     shown.retain(|it| options.verbose || it.severity != Severity::Info);
     let hidden = found.len() - shown.len();
     let number = |severity| found.iter().filter(|it| it.severity == severity).count();
-    let files = project.files().iter().filter(|it| it.reported).count();
+    let files = project.looked_at();
     let mut text = render::human(&shown, project.sources(), output::style());
     let verdict = match (number(Severity::Error), number(Severity::Warning)) {
+        (0, 0) if project.files().is_empty() => styled(output::WARNING, "no policy"),
         (0, 0) => styled(output::ADDED, "no problems"),
         (errors, 0) => styled(output::ERROR, count(errors, "error")),
         (0, warnings) => styled(output::WARNING, count(warnings, "warning")),

@@ -24,7 +24,10 @@ pub(crate) fn run(options: &Run) -> Ended {
     let identity = tenant::identity(&tenant);
     let chosen = match &options.policy {
         Some(id) => project::find(&project, id)?,
-        None => only_that_runs(&project, options.flow, &identity, &rest)?,
+        None => match only_that_runs(&project, options.flow, &identity, &rest) {
+            Ok(file) => file,
+            Err(failure) => return explain(&project, failure),
+        },
     };
     let mut found = project.check_chain(chosen);
     found.retain(|it| it.severity == Severity::Error);
@@ -52,6 +55,17 @@ pub(crate) fn run(options: &Run) -> Ended {
     let chain: Vec<_> = project.chain(chosen).into_iter().rev().collect();
     let chain = chain.into_iter().map(|it| (it.policy_id().unwrap_or_default().to_owned(), it.file)).collect();
     execute(options, &tenant, &plan, project.sources(), chain)
+}
+
+/// No policy could be chosen: where files are broken, that is why.
+fn explain(project: &Project, failure: Failure) -> Ended {
+    let mut found = project.check(Scope::All);
+    found.retain(|it| it.severity == Severity::Error);
+    if found.is_empty() {
+        return Err(failure);
+    }
+    output::failure(&failure);
+    refuse(project, &found, "these errors are in the set; nothing was run")
 }
 
 fn refuse(project: &Project, found: &Diagnostics, why: &str) -> Ended {

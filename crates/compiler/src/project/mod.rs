@@ -97,6 +97,11 @@ impl Project {
         &self.sources
     }
 
+    /// How many files the set was asked to judge, whatever is in them.
+    pub fn looked_at(&self) -> usize {
+        self.sources.len() - self.files.iter().filter(|it| !it.reported).count()
+    }
+
     /// The policy files, in the order in which they were found.
     pub fn files(&self) -> &[PolicyFile] {
         &self.files

@@ -145,6 +145,28 @@ impl<'a> Excerpt<'a> {
     }
 }
 
+/// A longer line (a file without line breaks) would fill the screen: only what is around the place is shown.
+const LONGEST_LINE: usize = 240;
+
+/// How many bytes are shown before and after the place in a long line.
+const AROUND: usize = 80;
+
+impl Excerpt<'_> {
+    fn window<'b>(&'b self, span: &SourceSpan) -> Result<Box<dyn miette::SpanContents<'b> + 'b>, miette::MietteError> {
+        let exact = self.text.read_span(span, 0, 0)?;
+        let boundary = |at: usize| (0..=at.min(self.text.len())).rev().find(|it| self.text.is_char_boundary(*it)).unwrap_or(0);
+        let line_start = self.text.get(..span.offset()).and_then(|it| it.rfind('\n')).map_or(0, |it| it + 1);
+        let start = boundary(span.offset().saturating_sub(AROUND)).max(line_start);
+        let rest = self.text.get(span.offset()..).unwrap_or_default();
+        let line_end = span.offset() + rest.find(['\r', '\n']).unwrap_or(rest.len());
+        let end = boundary(span.offset() + span.len().min(AROUND) + AROUND).min(line_end).max(start);
+        let data = self.text.as_bytes().get(start..end).unwrap_or_default();
+        let column = exact.column().saturating_sub(span.offset() - start);
+        let shown = SourceSpan::from(start..end);
+        Ok(Box::new(miette::MietteSpanContents::new_named(self.name.to_owned(), data, shown, exact.line(), column, 1)))
+    }
+}
+
 impl SourceCode for Excerpt<'_> {
     fn read_span<'b>(
         &'b self,
@@ -153,6 +175,9 @@ impl SourceCode for Excerpt<'_> {
         after: usize,
     ) -> Result<Box<dyn miette::SpanContents<'b> + 'b>, miette::MietteError> {
         let inner = self.text.read_span(span, before, after)?;
+        if inner.data().split(|it| *it == b'\n').any(|line| line.len() > LONGEST_LINE) {
+            return self.window(span);
+        }
         Ok(Box::new(miette::MietteSpanContents::new_named(
             self.name.to_owned(),
             inner.data(),
