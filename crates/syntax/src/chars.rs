@@ -73,6 +73,9 @@ pub(crate) fn name(text: &str, at: usize) -> Name {
             return name;
         };
         name.end += length;
+        if rest.get(length).is_some_and(|it| it.is_ascii() && *it != b':') {
+            return name;
+        }
         match text.get(name.end..).and_then(|rest| rest.chars().next()) {
             Some(':') => {
                 name.colon = name.colon.or(Some(name.end));

@@ -6,8 +6,18 @@
 //!
 //! quick-xml cuts the text into markup and text, with its checks off: it is a tokenizer, not a validator (it passes
 //! raw control characters, two roots, a second byte-order mark). Well-formedness by XML 1.0 (fifth edition) and by
-//! Namespaces in XML 1.0 is judged in [`mod@parse`], to the letter as libxml2 judges it, with these exceptions: a
-//! `DOCTYPE` is always refused, and so is UTF-7; names of encodings are those of encoding_rs.
+//! Namespaces in XML 1.0 is judged while the tree is built, validity in [`grammar`], both to the letter as libxml2 judges them.
+//! Where the verdict is another, it is on purpose:
+//!
+//! | what | libxml2 2.14 | here |
+//! |---|---|---|
+//! | `DOCTYPE` | read, with limits | refused |
+//! | UTF-7, UTF-32, and names of encodings that encoding_rs does not know | what iconv has | refused |
+//! | depth | 256 levels | 200 |
+//! | attributes of one element | no limit | 256 |
+//! | namespaces in scope | no limit | 512 |
+//! | one text or value of more than 10 MB | refused | read |
+//! | `xsi:type` with a type of XSD itself | all that derive | the declared type, `xs:string` and what has no more rules |
 //!
 //! Start reading at [`parse()`] for the tree, at [`grammar`] for what may stand where.
 

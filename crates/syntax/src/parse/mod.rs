@@ -1,6 +1,9 @@
 //! Text → tree. One pass over the tokens of quick-xml; every check of XML 1.0 is ours, and none stops the reading.
 
+mod attributes;
 mod content;
+mod elements;
+mod end_tags;
 mod markup;
 mod namespaces;
 mod references;
