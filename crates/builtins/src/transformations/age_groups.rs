@@ -30,10 +30,13 @@ const COUNTRIES: &[(Thresholds, &[&str])] = &[
     (Thresholds { consent: None, majority: 21 }, &["AE", "BH", "CM", "EG", "NA", "SG", "TD"]),
     (Thresholds { consent: Some(13), majority: 18 }, &["ES", "GB", "IE", "PL", "SE", "US"]),
     (Thresholds { consent: Some(14), majority: 18 }, &["AT", "BE", "KR"]),
-    (Thresholds { consent: Some(16), majority: 18 }, &[
-        "BG", "CY", "CZ", "DE", "DK", "EE", "FR", "GR", "HR", "HU", "IT", "LT", "LU", "LV", "MT", "NL", "PT", "RO",
-        "SI", "SK",
-    ]),
+    (
+        Thresholds { consent: Some(16), majority: 18 },
+        &[
+            "BG", "CY", "CZ", "DE", "DK", "EE", "FR", "GR", "HR", "HU", "IT", "LT", "LU", "LV", "MT", "NL", "PT", "RO",
+            "SI", "SK",
+        ],
+    ),
 ];
 
 /// Prepares a method that calls the answer about consent `requires_consent`.

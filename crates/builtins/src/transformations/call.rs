@@ -110,8 +110,7 @@ impl Prepared {
                     });
                 }
                 Some(value) if value.data_type() != declared.data_type => {
-                    let reason =
-                        format!("claim `{}` is not of its type {}", declared.claim_type, declared.data_type);
+                    let reason = format!("claim `{}` is not of its type {}", declared.claim_type, declared.data_type);
                     return Err(inner.error(Failure::Failed(Cow::Owned(reason))));
                 }
                 None | Some(_) => {}
@@ -129,12 +128,9 @@ impl Inner {
     fn error(&self, failure: Failure) -> TransformationError {
         let (transformation, method) = (self.id.clone(), self.transformation.method);
         match failure {
-            Failure::Assertion(it) => TransformationError::Assertion {
-                transformation,
-                method,
-                key: it.key,
-                default_text: it.default_text,
-            },
+            Failure::Assertion(it) => {
+                TransformationError::Assertion { transformation, method, key: it.key, default_text: it.default_text }
+            }
             Failure::Failed(reason) => TransformationError::Failed { transformation, method, reason },
         }
     }

@@ -218,8 +218,7 @@ fn shared_types(it: &Transformation, inputs: &[Entry<'_>], outputs: &[Entry<'_>]
         let Some(input) = slot.same_type_as else { continue };
         let source = inputs.iter().find(|(name, _)| name.eq_ignore_ascii_case(input));
         if let Some((_, expected)) = source.filter(|(_, expected)| *expected != data_type) {
-            let kind =
-                SignatureProblemKind::WrongType { name: name.to_owned(), data_type, expected: vec![*expected] };
+            let kind = SignatureProblemKind::WrongType { name: name.to_owned(), data_type, expected: vec![*expected] };
             problems.push(SignatureProblem { list: SignatureList::OutputClaims, entry: Some(index), kind });
         }
     }

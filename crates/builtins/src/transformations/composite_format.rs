@@ -226,7 +226,8 @@ impl Parser<'_> {
 
     /// `index[,[-]width][:format]}`; the format is for numbers and dates and says nothing about a text.
     fn argument(&mut self, arguments: usize) -> Result<Part, FormatError> {
-        let index = self.number()?.ok_or_else(|| if self.tokens.is_empty() { FormatError::LoneBrace } else { FormatError::NotANumber })?;
+        let missing = if self.tokens.is_empty() { FormatError::LoneBrace } else { FormatError::NotANumber };
+        let index = self.number()?.ok_or(missing)?;
         self.blanks();
         let (mut width, mut side) = (0, Side::Right);
         if self.take(',') {

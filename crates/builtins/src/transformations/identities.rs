@@ -1,6 +1,7 @@
 //! Federated identities: one as JSON text, and lists of them.
 
 use super::failure::Failure;
+use super::json_text::push_quoted;
 use super::ordinal::Comparison;
 use crate::{Identity, Value};
 use base64::Engine as _;
@@ -12,9 +13,14 @@ pub(crate) fn new(issuer: &str, user_id: &str) -> Identity {
     Identity { issuer: issuer.to_owned(), issuer_user_id: BASE64.encode(user_id) }
 }
 
-/// The text that a string claim holds for an identity.
-pub(crate) fn to_text(identity: Identity) -> String {
-    Value::UserIdentity(identity).to_text()
+/// The text that a string claim holds for an identity: the same as that of a `userIdentity`.
+pub(crate) fn to_text(identity: &Identity) -> String {
+    let mut text = String::from(r#"{"issuer":"#);
+    push_quoted(&mut text, &identity.issuer);
+    text.push_str(r#","issuerUserId":"#);
+    push_quoted(&mut text, &identity.issuer_user_id);
+    text.push('}');
+    text
 }
 
 /// Reads `{"issuer":…,"issuerUserId":…}`, and the older `{"identityProvider":…,"key":…}`.
@@ -47,4 +53,21 @@ pub(crate) fn without(list: &[Identity], issuer: &str) -> Vec<Identity> {
 pub(crate) fn issuers(list: &[Identity]) -> Value {
     let mut seen = std::collections::HashSet::new();
     Value::StringCollection(list.iter().map(|it| &it.issuer).filter(|it| seen.insert(*it)).cloned().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn the_text_is_read_back_and_that_of_the_value(issuer in ".{0,12}", user in ".{0,12}") {
+            let identity = new(&issuer, &user);
+            let text = to_text(&identity);
+            proptest::prop_assert_eq!(from_text(&text).ok().unwrap().decoded_user_id(), Some(user));
+            if !issuer.contains(['\u{85}', '\u{2028}', '\u{2029}']) {
+                proptest::prop_assert_eq!(Value::UserIdentity(identity).to_text(), text);
+            }
+        }
+    }
 }

@@ -64,9 +64,8 @@ impl Extraction {
         match pair.get(&self.value) {
             None | Some(Json::Null) => Ok(self.empty(data_type)),
             Some(Json::String(text)) if text.is_empty() => Ok(self.empty(data_type)),
-            Some(other) => Value::from_json(data_type, other).map_err(|it| {
-                Failure::Failed(Cow::Owned(format!("the value of `{name}` in the JSON source is {it}")))
-            }),
+            Some(other) => Value::from_json(data_type, other)
+                .map_err(|it| Failure::Failed(Cow::Owned(format!("the value of `{name}` in the JSON source is {it}")))),
         }
     }
 

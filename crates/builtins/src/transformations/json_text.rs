@@ -98,7 +98,8 @@ fn malformed() -> Failure {
 
 /// A text as a JSON string. Also escapes the three line separators that Newtonsoft's writer escapes.
 pub(crate) fn push_quoted(out: &mut String, text: &str) {
-    let quoted = Json::String(text.to_owned()).to_string();
+    // Writing a text as JSON never fails.
+    let quoted = serde_json::to_string(text).unwrap_or_default();
     if text.contains(['\u{85}', '\u{2028}', '\u{2029}']) {
         let escaped = quoted.replace('\u{85}', r"\u0085").replace('\u{2028}', r"\u2028").replace('\u{2029}', r"\u2029");
         out.push_str(&escaped);
@@ -121,7 +122,8 @@ mod tests {
 
     #[test]
     fn numbers_stay_as_they_are_written() {
-        let properties = Properties::parse(r#"{"a": 12345678901234567890123, "b": 1.10, "c" : {"x" : [1, "y"]}, "c": null}"#);
+        let properties =
+            Properties::parse(r#"{"a": 12345678901234567890123, "b": 1.10, "c" : {"x" : [1, "y"]}, "c": null}"#);
         let properties = properties.ok().unwrap();
         let get = |name| text(properties.get(name).unwrap()).ok().unwrap();
         assert_eq!(get("a").as_deref(), Some("12345678901234567890123"));

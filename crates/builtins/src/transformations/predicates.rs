@@ -258,7 +258,9 @@ mod tests {
     #[test]
     fn each_method_has_its_verdicts() {
         let length = predicate("IsLengthRange", &[("Minimum", "5"), ("Maximum", "15")]);
-        for (text, expected) in [("abc", false), ("abcde", true), ("123456789012345", true), ("1234567890123456", false), ("", false)] {
+        for (text, expected) in
+            [("abc", false), ("abcde", true), ("123456789012345", true), ("1234567890123456", false), ("", false)]
+        {
             assert_eq!(holds(&length, text), expected, "{text}");
         }
         let letters = predicate("IncludesCharacters", &[("CharacterSet", "a-z")]);
@@ -266,7 +268,9 @@ mod tests {
             assert_eq!(holds(&letters, text), expected, "{text}");
         }
         let symbols = predicate("IncludesCharacters", &[("CharacterSet", r#"@#$%^&*\-_+=[]{}|\\:',?/`~"();!."#)]);
-        for (text, expected) in [("a!", true), ("a]", true), (r"a\", true), ("a-", true), ("abc", false), ("a b", false)] {
+        for (text, expected) in
+            [("a!", true), ("a]", true), (r"a\", true), ("a-", true), ("abc", false), ("a b", false)]
+        {
             assert_eq!(holds(&symbols, text), expected, "{text}");
         }
         let range = predicate("IsDateRange", &[("Minimum", "2010-01-01"), ("Maximum", "today")]);
@@ -286,7 +290,8 @@ mod tests {
             references: vec![PredicateReferences { match_at_least, predicates }],
         };
         let classes = vec![class("a-z"), class("A-Z"), class("0-9"), class("!#")];
-        let validation = PredicateValidation { groups: vec![group(None, vec![length]), group(Some(3), classes.clone())] };
+        let validation =
+            PredicateValidation { groups: vec![group(None, vec![length]), group(Some(3), classes.clone())] };
         let compiled = validation.compile().unwrap();
         for (text, expected) in [
             ("abc", false),

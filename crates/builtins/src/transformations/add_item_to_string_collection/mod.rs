@@ -18,13 +18,11 @@ pub(super) static TRANSFORMATION: Transformation = Transformation {
 fn prepare(_: &Preparation<'_>) -> Result<Run, ParameterFailure> {
     Ok(Box::new(|call| {
         let collection = call.strings("collection");
-        match call.text("item") {
-            Some(item) => call.set("collection", with_item(collection, item)),
+        match (call.text("item"), collection) {
+            (Some(item), _) => call.set("collection", with_item(collection, item)),
             // Written and not left alone, because the output may be another claim than the input.
-            None => match collection {
-                Some(it) => call.set("collection", Value::StringCollection(it.clone())),
-                None => {}
-            },
+            (None, Some(it)) => call.set("collection", Value::StringCollection(it.clone())),
+            (None, None) => {}
         }
         Ok(())
     }))

@@ -15,9 +15,13 @@ pub(super) static TRANSFORMATION: Transformation = Transformation {
     prepare,
 };
 
+/// Writes a text in another case.
+type Change = fn(&str) -> String;
+
+const CASES: &[(&str, Change)] = &[("LOWER", lower_text), ("UPPER", upper_text)];
+
 fn prepare(preparation: &Preparation<'_>) -> Result<Run, ParameterFailure> {
-    let cases: [(&str, fn(&str) -> String); 2] = [("LOWER", lower_text), ("UPPER", upper_text)];
-    let change = preparation.word("toCase", &cases)?;
+    let change = preparation.word("toCase", CASES)?;
     Ok(Box::new(move |call| {
         let text = change(call.needed_text("inputClaim1")?);
         call.set_text("outputClaim", text);

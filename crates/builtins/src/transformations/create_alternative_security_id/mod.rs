@@ -18,7 +18,7 @@ pub(super) static TRANSFORMATION: Transformation = Transformation {
 fn prepare(_: &Preparation<'_>) -> Result<Run, ParameterFailure> {
     Ok(Box::new(|call| {
         let identity = identities::new(call.needed_text("identityProvider")?, call.needed_text("key")?);
-        call.set_text("alternativeSecurityId", identities::to_text(identity));
+        call.set_text("alternativeSecurityId", identities::to_text(&identity));
         Ok(())
     }))
 }

@@ -119,7 +119,9 @@ impl Translator<'_> {
             match character {
                 ' ' | '\t' | '\r' | '\n' | '\x0B' | '\x0C' if modes.free_spacing => {}
                 '#' if modes.free_spacing => {
-                    let _ = self.input.until('\n').map_or_else(|| self.input.characters = &[], |_| ());
+                    if self.input.until('\n').is_none() {
+                        self.input.characters = &[];
+                    }
                 }
                 '\\' => self.escape()?,
                 '[' => {

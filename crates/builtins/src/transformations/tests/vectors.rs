@@ -219,13 +219,16 @@ fn run(
     let random = random_from(case.seed.unwrap_or(1));
     let texts = Texts { case, restriction: case.localized_enumeration.as_deref().map(items) };
     with_env(|env| {
-        prepared.run(inputs, &Env {
-            now: case.now.as_deref().map_or(env.now, |it| it.parse().unwrap()),
-            random: &random,
-            relying_party_tenant: case.relying_party_tenant.as_deref().unwrap_or(env.relying_party_tenant),
-            keys: &|name| case.keys.get(name).map(Secret::new),
-            localization: &texts,
-            ..*env
-        })
+        prepared.run(
+            inputs,
+            &Env {
+                now: case.now.as_deref().map_or(env.now, |it| it.parse().unwrap()),
+                random: &random,
+                relying_party_tenant: case.relying_party_tenant.as_deref().unwrap_or(env.relying_party_tenant),
+                keys: &|name| case.keys.get(name).map(Secret::new),
+                localization: &texts,
+                ..*env
+            },
+        )
     })
 }
