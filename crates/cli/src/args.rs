@@ -26,6 +26,10 @@ pub(crate) enum Command {
     Key(Key),
     /// Print the page of a rule
     Explain(Explain),
+    /// Print a policy merged with its base policies
+    Effective(Effective),
+    /// Compare two effective policies by meaning
+    Diff(Diff),
     /// Print a completion script for your shell
     Completions {
         /// bash, elvish, fish, powershell or zsh
@@ -34,7 +38,7 @@ pub(crate) enum Command {
 }
 
 /// The files that a command is about.
-#[derive(Args)]
+#[derive(Args, Default)]
 pub(crate) struct Set {
     /// Policy files, or folders (every *.xml below them)
     #[arg(value_name = "PATH", default_value = ".")]
@@ -269,6 +273,48 @@ pub(crate) enum KeyCommand {
         /// The container, such as B2C_1A_CustomerApiKey
         container: String,
     },
+}
+
+#[derive(Args)]
+pub(crate) struct Effective {
+    #[command(flatten)]
+    pub(crate) set: Set,
+    /// The policy (default: the only relying party of the set)
+    #[arg(long, value_name = "ID")]
+    pub(crate) policy: Option<String>,
+    /// Tell in comments where each piece is from
+    #[arg(long)]
+    pub(crate) origins: bool,
+    /// How the policy is printed
+    #[arg(long, value_enum, default_value_t = EffectiveFormat::Xml)]
+    pub(crate) format: EffectiveFormat,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub(crate) enum EffectiveFormat {
+    /// TrustFrameworkPolicy XML without a base
+    Xml,
+    /// One JSON object, always with the origins
+    Json,
+}
+
+#[derive(Args)]
+pub(crate) struct Diff {
+    /// A policy file, or a folder
+    #[arg(value_name = "A")]
+    pub(crate) left: PathBuf,
+    /// A policy file, or a folder
+    #[arg(value_name = "B")]
+    pub(crate) right: PathBuf,
+    /// The policy to compare (default: the files' own; of two folders every relying party)
+    #[arg(long, value_name = "ID")]
+    pub(crate) policy: Option<String>,
+    /// Where base policies are looked up (repeatable)
+    #[arg(long, value_name = "DIR")]
+    pub(crate) base: Vec<PathBuf>,
+    /// How the differences are printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
 }
 
 #[derive(Args)]

@@ -45,6 +45,8 @@ fn main() -> ExitCode {
         Command::App(options) => commands::app::run(&options),
         Command::Key(options) => commands::key::run(&options),
         Command::Explain(options) => commands::explain::run(&options),
+        Command::Effective(options) => commands::effective::run(&options),
+        Command::Diff(options) => commands::diff::run(&options),
         Command::Completions { shell } => commands::completions::run(shell),
     };
     match ended {

@@ -35,6 +35,27 @@ pub(crate) fn find<'a>(project: &'a Project, id: &str) -> Result<&'a PolicyFile,
     }
 }
 
+/// The policy of that id; without one the only relying party of the set.
+pub(crate) fn choose<'a>(project: &'a Project, id: Option<&str>) -> Result<&'a PolicyFile, Failure> {
+    match id {
+        Some(id) => find(project, id),
+        None => only_relying_party(project),
+    }
+}
+
+fn only_relying_party(project: &Project) -> Result<&PolicyFile, Failure> {
+    let all: Vec<_> = project.relying_parties().collect();
+    match all[..] {
+        [only] => Ok(only),
+        [] => Err(Failure::new("the set has no relying-party policy").help("name another folder")),
+        _ => {
+            let ids: Vec<_> = all.iter().filter_map(|it| it.policy_id()).collect();
+            Err(Failure::new(format!("the set has several relying-party policies: {}", ids.join(", ")))
+                .help("choose one with `--policy ID`"))
+        }
+    }
+}
+
 fn unknown(project: &Project, id: &str) -> Failure {
     let ids: Vec<&str> = project.relying_parties().filter_map(PolicyFile::policy_id).collect();
     let failure = Failure::new(format!("there is no policy `{id}` in this set"));

@@ -9,6 +9,7 @@
 
 mod bases;
 mod client_credentials;
+pub mod effective;
 mod kind;
 mod merge;
 mod node;

@@ -6,6 +6,7 @@
 use crate::kind::Key;
 use crate::node::{Node, NodeRef};
 use std::collections::HashSet;
+use wayfarer_syntax::grammar;
 
 /// What happens to a child element when both sides have it.
 #[derive(Clone, Copy)]
@@ -55,12 +56,8 @@ enum Order {
 }
 
 const BY_CLAIM: Rule = union(&["ClaimTypeReferenceId"], Case::Ignored, Same::Replace, Order::DerivedFirst);
-const BY_CLAIM_OR_CONTROL: Rule = union(
-    &["ClaimTypeReferenceId", "DisplayControlReferenceId"],
-    Case::Ignored,
-    Same::Replace,
-    Order::DerivedFirst,
-);
+const BY_CLAIM_OR_CONTROL: Rule =
+    union(&["ClaimTypeReferenceId", "DisplayControlReferenceId"], Case::Ignored, Same::Replace, Order::DerivedFirst);
 const BY_ITEM_KEY: Rule = union(&["Key"], Case::Exact, Same::Replace, Order::BaseFirst);
 const BY_ID: Rule = union(&["Id"], Case::Ignored, Same::Replace, Order::DerivedFirst);
 const BY_REFERENCE: Rule = union(&["ReferenceId"], Case::Ignored, Same::Replace, Order::DerivedFirst);
@@ -73,9 +70,7 @@ const fn union(key: &'static [&'static str], case: Case, same: Same, order: Orde
 fn rule(container: &str, child: &str) -> Rule {
     match (container, child) {
         ("ClaimType", "Restriction") => Rule::MergeBehavior,
-        ("ClaimType", "DefaultPartnerClaimTypes") => {
-            union(&["Name"], Case::Exact, Same::Replace, Order::DerivedFirst)
-        }
+        ("ClaimType", "DefaultPartnerClaimTypes") => union(&["Name"], Case::Exact, Same::Replace, Order::DerivedFirst),
         ("Predicate", "Parameters") => BY_ID,
         ("ContentDefinition" | "TechnicalProfile", "Metadata") => BY_ITEM_KEY,
         ("ContentDefinition", "LocalizedResourcesReferences") => Rule::MergeBehavior,
@@ -94,7 +89,10 @@ fn rule(container: &str, child: &str) -> Rule {
         ("TechnicalProfile", "Suppressions") => BY_ITEM_KEY,
         (
             "TechnicalProfile",
-            "InputClaimsTransformations" | "OutputClaimsTransformations" | "ValidationTechnicalProfiles" | "ErrorHandlers",
+            "InputClaimsTransformations"
+            | "OutputClaimsTransformations"
+            | "ValidationTechnicalProfiles"
+            | "ErrorHandlers",
         ) => Rule::Concatenate,
         ("UserJourney" | "SubJourney", "OrchestrationSteps") => {
             union(&["Order"], Case::Exact, Same::Into, Order::Steps)
@@ -142,7 +140,7 @@ pub(crate) fn into(derived: &Node, base: &Node) -> Node {
     Node::merged(std::slice::from_ref(derived), std::slice::from_ref(base), children)
 }
 
-/// The names of all children: the base's in its order, then what only the derived one has.
+/// The names of all children in the schema's order, so that what is printed is valid again; unknown ones stay last.
 fn names(derived: NodeRef<'_>, base: NodeRef<'_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for child in base.children().chain(derived.children()) {
@@ -150,6 +148,8 @@ fn names(derived: NodeRef<'_>, base: NodeRef<'_>) -> Vec<String> {
             names.push(child.name().to_owned());
         }
     }
+    let order = grammar::declaration(base.element()).map_or(&[][..], |it| it.ty.children());
+    names.sort_by_key(|name| order.iter().position(|it| it.name == name).unwrap_or(usize::MAX));
     names
 }
 

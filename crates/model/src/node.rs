@@ -16,7 +16,10 @@ impl Written {
     }
 
     /// The element in its file's tree.
-    #[expect(clippy::expect_used, reason = "INVARIANT: the id was taken from this document, whose elements never go away")]
+    #[expect(
+        clippy::expect_used,
+        reason = "INVARIANT: the id was taken from this document, whose elements never go away"
+    )]
     pub fn element(&self) -> Element<'_> {
         self.document.element(self.element).expect("an element of its own document")
     }

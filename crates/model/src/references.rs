@@ -27,7 +27,7 @@ fn of_element(element: Element<'_>) -> impl Iterator<Item = Reference<'_>> {
     by_attribute.chain(by_text(element))
 }
 
-fn kind_of_attribute(element: &str, attribute: &str) -> Option<Kind> {
+pub(crate) fn kind_of_attribute(element: &str, attribute: &str) -> Option<Kind> {
     match (element, attribute) {
         (_, "ClaimTypeReferenceId") => Some(Kind::ClaimType),
         (_, "TechnicalProfileReferenceId" | "CpimIssuerTechnicalProfileReferenceId") => Some(Kind::TechnicalProfile),

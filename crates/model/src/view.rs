@@ -407,7 +407,10 @@ impl<'a> OrchestrationStep<'a> {
     /// `ClaimsExchanges/ClaimsExchange`
     pub fn claims_exchanges(&self) -> impl Iterator<Item = ClaimsExchange<'a>> {
         self.node.items("ClaimsExchanges", "ClaimsExchange").filter_map(|it| {
-            Some(ClaimsExchange { id: it.attribute("Id")?, technical_profile: it.attribute("TechnicalProfileReferenceId")? })
+            Some(ClaimsExchange {
+                id: it.attribute("Id")?,
+                technical_profile: it.attribute("TechnicalProfileReferenceId")?,
+            })
         })
     }
 

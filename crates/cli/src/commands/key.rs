@@ -3,7 +3,7 @@ use crate::output::Failure;
 use crate::{Ended, Exit, output, project, tenant};
 use jiff::Timestamp;
 use std::io::Read;
-use wayfarer_compiler::{Project, Scope, TenantIdentity, user_flow};
+use wayfarer_compiler::{Scope, TenantIdentity, user_flow};
 use wayfarer_diagnostics::{FileId, Sources, Span};
 use wayfarer_engine::plan::Action;
 use wayfarer_oauth::metadata::jwks;
@@ -37,28 +37,12 @@ fn container(tenant: &Tenant, set: &Set, policy: Option<&str>) -> Result<String,
         return Ok(user_flow_container(id, &tenant::identity(tenant)));
     }
     let project = project::load(set, Scope::All)?;
-    let file = match policy {
-        Some(id) => project::find(&project, id)?,
-        None => only_relying_party(&project)?,
-    };
+    let file = project::choose(&project, policy)?;
     project.token_issuer(file).map(|it| it.signing_key).map_err(|found| {
         let why: Vec<&str> = found.iter().map(|it| it.message.as_str()).collect();
         Failure::new(format!("the policy issues no tokens: {}", why.join("; ")))
             .help("`wayfarer check` shows the places")
     })
-}
-
-fn only_relying_party(project: &Project) -> Result<&wayfarer_compiler::PolicyFile, Failure> {
-    let all: Vec<_> = project.relying_parties().collect();
-    match all[..] {
-        [only] => Ok(only),
-        [] => Err(Failure::new("the set has no relying-party policy").help("name another folder")),
-        _ => {
-            let ids: Vec<_> = all.iter().filter_map(|it| it.policy_id()).collect();
-            Err(Failure::new(format!("the set has several relying-party policies: {}", ids.join(", ")))
-                .help("choose one with `--policy ID`"))
-        }
-    }
 }
 
 pub(crate) fn is_user_flow(tenant: &Tenant, id: &str) -> bool {

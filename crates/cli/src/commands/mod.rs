@@ -3,6 +3,8 @@
 pub(crate) mod app;
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod diff;
+pub(crate) mod effective;
 pub(crate) mod explain;
 pub(crate) mod key;
 pub(crate) mod run;
