@@ -47,7 +47,11 @@ impl Lowering<'_> {
         }
     }
 
-    pub(super) fn input(&mut self, reference: &ClaimReference<'_>, row: Row<'_>) -> Option<(InputClaim, DeclaredClaim)> {
+    pub(super) fn input(
+        &mut self,
+        reference: &ClaimReference<'_>,
+        row: Row<'_>,
+    ) -> Option<(InputClaim, DeclaredClaim)> {
         let claim = self.claim(reference.claim_type)?;
         let default = self.default(reference.default_value(), &claim, row);
         let declared = declared(reference, &claim);
@@ -56,7 +60,11 @@ impl Lowering<'_> {
         Some((InputClaim { claim, default, always_use_default, required, span }, declared))
     }
 
-    pub(super) fn output(&mut self, reference: &ClaimReference<'_>, row: Row<'_>) -> Option<(OutputClaim, DeclaredClaim)> {
+    pub(super) fn output(
+        &mut self,
+        reference: &ClaimReference<'_>,
+        row: Row<'_>,
+    ) -> Option<(OutputClaim, DeclaredClaim)> {
         let claim = self.claim(reference.claim_type)?;
         let default = self.default(reference.default_value(), &claim, row);
         let declared = declared(reference, &claim);
@@ -68,14 +76,21 @@ impl Lowering<'_> {
 
     /// The token's claims: the name is the partner name, else the claim type's default for the protocol, else its id.
     pub(super) fn relying_party_claims(&mut self) -> Vec<OutputClaim> {
-        let Some(profile) = self.policy.relying_party().and_then(|it| it.technical_profile()) else { return Vec::new() };
+        let Some(profile) = self.policy.relying_party().and_then(|it| it.technical_profile()) else {
+            return Vec::new();
+        };
         let protocol = profile.protocol().map_or("OpenIdConnect", |it| it.name.value);
         let row = Row { kind: &ProfileKind::Undeclared, place: Place::RelyingPartyOutput, flag: ResolvingFlag::Unset };
         let rows: Vec<_> = profile.output_claims().collect();
         rows.iter().filter_map(|it| self.relying_party_claim(it, protocol, row)).collect()
     }
 
-    fn relying_party_claim(&mut self, reference: &ClaimReference<'_>, protocol: &str, row: Row<'_>) -> Option<OutputClaim> {
+    fn relying_party_claim(
+        &mut self,
+        reference: &ClaimReference<'_>,
+        protocol: &str,
+        row: Row<'_>,
+    ) -> Option<OutputClaim> {
         let (mut claim, _) = self.output(reference, row)?;
         if reference.partner().is_none() {
             let claim_type = self.policy.claim_type(reference.claim_type.value)?;

@@ -9,8 +9,13 @@ impl Lowering<'_> {
         let Some(name) = issuer.client_credentials_journey() else { return Some(None) };
         let journey = self.policy.user_journey(name.value);
         if journey.is_none() {
-            let message = format!("`{}` names `{}`, and there is no such user journey", model::CLIENT_CREDENTIALS_JOURNEY, name.value);
-            self.error("unresolved-metadata-journey", name.span, message).help("declare the user journey, or correct the name");
+            let message = format!(
+                "`{}` names `{}`, and there is no such user journey",
+                model::CLIENT_CREDENTIALS_JOURNEY,
+                name.value
+            );
+            self.error("unresolved-metadata-journey", name.span, message)
+                .help("declare the user journey, or correct the name");
         }
         journey.map(Some)
     }
@@ -77,7 +82,8 @@ impl Lowering<'_> {
             ("ClaimsExist", [claim]) => Test::ClaimsExist(claim_of(claim)),
             ("ClaimEquals", [claim, literal]) => Test::ClaimEquals(claim_of(claim), literal.value.to_owned()),
             ("ClaimsExist" | "ClaimEquals", _) => {
-                let needed = if kind.value == "ClaimsExist" { "one `Value`, a claim" } else { "two: a claim and a literal" };
+                let needed =
+                    if kind.value == "ClaimsExist" { "one `Value`, a claim" } else { "two: a claim and a literal" };
                 let message = format!("`{}` needs {needed}; here are {}", kind.value, values.len());
                 self.error("precondition-arity", kind.span, message).help("give each precondition its values");
                 return None;

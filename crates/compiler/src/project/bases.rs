@@ -50,9 +50,10 @@ fn report_duplicates(project: &Project, by_id: &ById, found: &mut Diagnostics) {
     for (at, file) in project.files.iter().enumerate().filter(|(_, it)| it.reported) {
         let Some(id) = file.document.root().and_then(|it| it.attribute("PolicyId")) else { continue };
         let same = by_id.get(&id.value().to_lowercase()).map_or(&[][..], Vec::as_slice);
-        let twin = same.iter().filter(|it| **it != at).find_map(|it| {
-            project.files.get(*it).filter(|other| other.reported && other.folder == file.folder)
-        });
+        let twin = same
+            .iter()
+            .filter(|it| **it != at)
+            .find_map(|it| project.files.get(*it).filter(|other| other.reported && other.folder == file.folder));
         if let Some(other) = twin {
             let message = format!("two files of this folder have the policy id `{}`", id.value());
             let elsewhere = other.document.root().and_then(|it| it.attribute("PolicyId")).map(|it| it.value_span());

@@ -101,7 +101,13 @@ impl Reader<'_> {
         let file = self.project.sources.add(path.display().to_string(), "");
         if purpose == Use::Reported {
             let message = format!("`{}` can't be read: {reason}", path.display());
-            self.report("unreadable-file", Severity::Error, file, message, "make it readable, or take it out of the folder");
+            self.report(
+                "unreadable-file",
+                Severity::Error,
+                file,
+                message,
+                "make it readable, or take it out of the folder",
+            );
         }
     }
 
@@ -125,7 +131,13 @@ impl Reader<'_> {
         let file = self.project.sources.add(path.display().to_string(), "");
         if bytes.len() > UPLOAD_LIMIT && purpose == Use::Reported && self.scope == Scope::All {
             let message = format!("the file has {} bytes; the service takes up to 1024 KB", bytes.len());
-            self.report("policy-too-big", Severity::Error, file, message, "move parts into a policy of its own in the chain");
+            self.report(
+                "policy-too-big",
+                Severity::Error,
+                file,
+                message,
+                "move parts into a policy of its own in the chain",
+            );
         }
         let (text, mut found) = decode(file, &bytes);
         self.project.sources.set_text(file, Arc::clone(&text));
@@ -143,7 +155,15 @@ impl Reader<'_> {
         let root = self.files.canonical(root);
         let (document, reported) = (Arc::new(document), purpose == Use::Reported);
         let base = Base::None;
-        self.project.files.push(PolicyFile { file, document, reported, folder, root, base, effective: OnceLock::new() });
+        self.project.files.push(PolicyFile {
+            file,
+            document,
+            reported,
+            folder,
+            root,
+            base,
+            effective: OnceLock::new(),
+        });
         Ok(())
     }
 
@@ -158,7 +178,8 @@ impl Reader<'_> {
 
     /// Left out are only well-formed files that are about something else.
     fn is_no_policy(&mut self, document: &Document, purpose: Use) -> bool {
-        let Some(root) = document.root().filter(|it| document.is_well_formed() && it.name() != "TrustFrameworkPolicy") else {
+        let Some(root) = document.root().filter(|it| document.is_well_formed() && it.name() != "TrustFrameworkPolicy")
+        else {
             return false;
         };
         if purpose == Use::Reported {
