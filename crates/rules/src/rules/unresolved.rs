@@ -1,17 +1,12 @@
 //! What the rules about names that resolve to nothing have in common.
 
 use crate::Findings;
-use wayfarer_model::{Kind, Policy, Reference, references};
+use wayfarer_model::{Kind, Policy, Reference};
 
 /// Reports every reference in the policy's own file whose kind is one of `kinds` and which names nothing.
 pub(super) fn check(policy: &Policy, kinds: &[Kind], findings: &mut Findings<'_>) {
-    if !policy.is_complete() {
-        return;
-    }
-    for reference in references(policy.document()).filter(|it| kinds.contains(&it.kind)) {
-        if policy.get(reference.kind, reference.name.value).is_none() {
-            report(policy, reference, findings);
-        }
+    for reference in policy.unresolved_references().filter(|it| kinds.contains(&it.kind)) {
+        report(policy, reference, findings);
     }
 }
 

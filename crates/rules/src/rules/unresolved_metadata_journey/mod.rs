@@ -26,7 +26,8 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
 }
 
 fn check_profile(policy: &Policy, profile: &TechnicalProfile, findings: &mut Findings<'_>) {
-    for item in profile.metadata_items().filter(|it| ITEMS.contains(&it.key.value)) {
+    // An empty item names no journey: the grant then has its built-in behaviour.
+    for item in profile.metadata_items().filter(|it| ITEMS.contains(&it.key.value) && !it.value.value.is_empty()) {
         if policy.get(Kind::UserJourney, item.value.value).is_some() {
             continue;
         }
