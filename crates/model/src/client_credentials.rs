@@ -1,4 +1,4 @@
-use crate::{Kind, Policy, TechnicalProfile, Text};
+use crate::{Kind, NodeRef, Policy, TechnicalProfile, Text};
 
 /// The metadata item that names the journey of the client credentials grant.
 pub const CLIENT_CREDENTIALS_JOURNEY: &str = "ClientCredentialsUserJourneyId";
@@ -15,8 +15,10 @@ impl Policy {
             return issuer;
         }
         let profiles = self.all(Kind::TechnicalProfile);
-        let mut ids = profiles.iter().filter_map(|it| it.as_ref().attribute("Id"));
-        let other = ids.find_map(|id| self.technical_profile(id.value).filter(names_journey).filter(is_jwt_issuer));
+        // Only profiles that write the item themselves: merging every profile to see costs more than all other checks.
+        let mut named =
+            profiles.iter().filter(|it| writes_journey(it.as_ref())).filter_map(|it| it.as_ref().attribute("Id"));
+        let other = named.find_map(|id| self.technical_profile(id.value).filter(is_jwt_issuer));
         other.or(issuer)
     }
 
@@ -34,6 +36,11 @@ impl TechnicalProfile {
     pub fn client_credentials_journey(&self) -> Option<Text<'_>> {
         self.metadata(CLIENT_CREDENTIALS_JOURNEY).filter(|it| !it.value.is_empty())
     }
+}
+
+fn writes_journey(profile: NodeRef<'_>) -> bool {
+    let keys = profile.items("Metadata", "Item").filter_map(|it| it.attribute("Key"));
+    keys.into_iter().any(|it| it.value == CLIENT_CREDENTIALS_JOURNEY)
 }
 
 fn is_jwt_issuer(profile: &TechnicalProfile) -> bool {

@@ -1,11 +1,12 @@
 use crate::kind::{Key, Kind};
 use crate::merge;
 use crate::node::{Node, NodeRef, Text};
+use crate::references::{Reference, of_element};
 use crate::view::{ClaimType, ClaimsTransformation, RelyingParty, TechnicalProfile, UserJourney};
 use indexmap::IndexMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use wayfarer_diagnostics::{FileId, Span, closest};
-use wayfarer_syntax::{Document, Element};
+use wayfarer_syntax::{Document, Element, ElementId};
 
 /// One policy file laid over its base policies.
 ///
@@ -17,6 +18,8 @@ pub struct Policy {
     own: [IndexMap<Key, Node>; Kind::ALL.len()],
     localization: Option<Node>,
     relying_party: Option<Node>,
+    /// The references of this file that name nothing: element, and which of its references.
+    unresolved: OnceLock<Vec<(ElementId, usize)>>,
 }
 
 impl Policy {
@@ -28,6 +31,7 @@ impl Policy {
             own: Default::default(),
             localization: None,
             relying_party: None,
+            unresolved: OnceLock::new(),
         };
         let Some(root) = document.root() else { return policy };
         for section in root.children() {
@@ -148,6 +152,22 @@ impl Policy {
             effective.extend(policy.own[kind as usize].iter());
         }
         effective.into_values().collect()
+    }
+
+    /// The references that this file makes to names that neither it nor its bases define; looked up once. Nothing where a
+    /// base is missing: it may define them.
+    pub fn unresolved_references(&self) -> impl Iterator<Item = Reference<'_>> {
+        let found = self.unresolved.get_or_init(|| self.look_up_references());
+        found.iter().filter_map(|(element, at)| of_element(self.document.element(*element)?).nth(*at))
+    }
+
+    fn look_up_references(&self) -> Vec<(ElementId, usize)> {
+        if !self.is_complete() {
+            return Vec::new();
+        }
+        let numbered = self.document.elements().flat_map(|it| of_element(it).enumerate());
+        let unresolved = numbered.filter(|(_, it)| self.get(it.kind, it.name.value).is_none());
+        unresolved.map(|(at, it)| (it.element.id(), at)).collect()
     }
 
     /// The id that was most likely meant where `name` resolves to nothing.

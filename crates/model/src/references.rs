@@ -18,7 +18,7 @@ pub fn references(document: &Document) -> impl Iterator<Item = Reference<'_>> {
     document.elements().flat_map(of_element)
 }
 
-fn of_element(element: Element<'_>) -> impl Iterator<Item = Reference<'_>> {
+pub(crate) fn of_element(element: Element<'_>) -> impl Iterator<Item = Reference<'_>> {
     let by_attribute = element.attributes().filter_map(move |attribute| {
         let kind = kind_of_attribute(element.name(), attribute.name())?;
         let name = Text { value: attribute.value(), span: attribute.value_span() };

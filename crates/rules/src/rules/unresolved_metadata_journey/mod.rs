@@ -1,6 +1,6 @@
 use crate::{Findings, Phase, Rule};
 use wayfarer_diagnostics::Severity;
-use wayfarer_model::{Kind, Policy, TechnicalProfile};
+use wayfarer_model::{Kind, NodeRef, Policy, Text};
 
 pub static RULE: Rule = Rule {
     code: "unresolved-metadata-journey",
@@ -17,30 +17,32 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
     if policy.relying_party().is_none() || !policy.is_complete() {
         return;
     }
-    for node in policy.all(Kind::TechnicalProfile) {
-        let id = node.as_ref().attribute("Id").map_or("", |it| it.value);
-        if let Some(profile) = policy.technical_profile(id) {
-            check_profile(policy, &profile, findings);
+    policy.all(Kind::TechnicalProfile).into_iter().for_each(|it| check_profile(policy, it.as_ref(), findings));
+}
+
+/// Looks at what each profile writes itself: an item that it includes is reported where it stands.
+fn check_profile(policy: &Policy, profile: NodeRef<'_>, findings: &mut Findings<'_>) {
+    for item in profile.items("Metadata", "Item") {
+        let Some(key) = item.attribute("Key").filter(|it| ITEMS.contains(&it.value)) else { continue };
+        let (name, span) = (item.text().value.trim(), item.text().span);
+        // An empty item names no journey: the grant then has its built-in behaviour.
+        if name.is_empty() || policy.get(Kind::UserJourney, name).is_some() {
+            continue;
         }
+        report(policy, key.value, Text { value: name, span }, findings);
     }
 }
 
-fn check_profile(policy: &Policy, profile: &TechnicalProfile, findings: &mut Findings<'_>) {
-    // An empty item names no journey: the grant then has its built-in behaviour.
-    for item in profile.metadata_items().filter(|it| ITEMS.contains(&it.key.value) && !it.value.value.is_empty()) {
-        if policy.get(Kind::UserJourney, item.value.value).is_some() {
-            continue;
+fn report(policy: &Policy, key: &str, name: Text<'_>, findings: &mut Findings<'_>) {
+    let message = format!("`{key}` names `{}`, and there is no such user journey", name.value);
+    let diagnostic = findings.report(name.span, message);
+    diagnostic.label("no `UserJourney` of this policy or its base policies has this id");
+    match policy.closest(Kind::UserJourney, name.value) {
+        Some(close) => {
+            diagnostic.help(format!("did you mean `{}`?", close.value)).related(close.span, "declared here");
         }
-        let message = format!("`{}` names `{}`, and there is no such user journey", item.key.value, item.value.value);
-        let diagnostic = findings.report(item.value.span, message);
-        diagnostic.label("no `UserJourney` of this policy or its base policies has this id");
-        match policy.closest(Kind::UserJourney, item.value.value) {
-            Some(close) => {
-                diagnostic.help(format!("did you mean `{}`?", close.value)).related(close.span, "declared here");
-            }
-            None => {
-                diagnostic.help("declare the user journey, or correct the name");
-            }
+        None => {
+            diagnostic.help("declare the user journey, or correct the name");
         }
     }
 }
