@@ -7,4 +7,4 @@ pub mod render;
 mod source;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity, closest};
-pub use source::{FileId, Location, SourceFile, Sources, Span};
+pub use source::{FileId, Location, Replaced, SourceFile, Sources, Span};

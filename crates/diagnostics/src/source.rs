@@ -1,3 +1,4 @@
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 /// One file of a [`Sources`].
@@ -11,7 +12,8 @@ impl FileId {
     }
 }
 
-/// A byte range in the text of one file. For a UTF-16 file the text is what it decodes to.
+/// A byte range in the text of one file. For a UTF-16 file the text is what it decodes to; for a file in which tokens
+/// were replaced before it was judged it is what was built, and [`Sources`] finds the place as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// The file that the range lies in.
@@ -44,12 +46,23 @@ pub struct Location {
     pub column: u32,
 }
 
+/// A stretch of a file as written, and what stands in its place in the text that is judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replaced {
+    /// Where the inserted text is in the text that is judged.
+    pub built: Range<u32>,
+    /// Where the replaced text is in the file.
+    pub written: Range<u32>,
+}
+
 /// One file: the name that the user gave it and its text.
 #[derive(Debug)]
 pub struct SourceFile {
     name: String,
     text: Arc<str>,
     lines: OnceLock<Vec<u32>>,
+    /// In order of place, none within another.
+    replaced: Vec<Replaced>,
 }
 
 impl SourceFile {
@@ -58,7 +71,7 @@ impl SourceFile {
         &self.name
     }
 
-    /// The decoded text, without a byte-order mark. Empty when the file couldn't be read.
+    /// The decoded text as written, without a byte-order mark. Empty when the file couldn't be read.
     pub fn text(&self) -> &Arc<str> {
         &self.text
     }
@@ -70,7 +83,33 @@ impl SourceFile {
         })
     }
 
-    /// Line and column of a byte offset; an offset inside a character counts as that character's start.
+    /// Where in the text as written a span begins that begins at an offset of the text that is judged. What begins in an
+    /// inserted text begins where the replaced text does.
+    fn written_start(&self, offset: u32) -> u32 {
+        let at = self.replaced.partition_point(|it| it.built.start < offset);
+        if let Some(here) = self.replaced.get(at).filter(|it| it.built.start == offset) {
+            return here.written.start;
+        }
+        match at.checked_sub(1).and_then(|it| self.replaced.get(it)) {
+            Some(before) if offset < before.built.end => before.written.start,
+            Some(before) => before.written.end.saturating_add(offset - before.built.end),
+            None => offset,
+        }
+    }
+
+    /// As [`Self::written_start`], for the end of a span.
+    fn written_end(&self, offset: u32) -> u32 {
+        let at = self.replaced.partition_point(|it| it.built.end <= offset);
+        if let Some(here) = self.replaced.get(at).filter(|it| it.built.start < offset) {
+            return here.written.end;
+        }
+        match at.checked_sub(1).and_then(|it| self.replaced.get(it)) {
+            Some(before) => before.written.end.saturating_add(offset - before.built.end),
+            None => offset,
+        }
+    }
+
+    /// Line and column of a byte offset in the text as written; an offset inside a character counts as that character's start.
     pub fn location(&self, offset: u32) -> Location {
         let lines = self.lines();
         let line = lines.partition_point(|start| *start <= offset).saturating_sub(1);
@@ -95,7 +134,12 @@ impl Sources {
     /// Registers a file under the name that messages show.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile { name: name.into(), text: text.into(), lines: OnceLock::new() });
+        self.files.push(SourceFile {
+            name: name.into(),
+            text: text.into(),
+            lines: OnceLock::new(),
+            replaced: Vec::new(),
+        });
         id
     }
 
@@ -104,6 +148,24 @@ impl Sources {
         if let Some(entry) = self.files.get_mut(file.index()) {
             entry.text = text.into();
             entry.lines = OnceLock::new();
+        }
+    }
+
+    /// Tells what of a file was replaced before it was judged: its spans are then those of the built text.
+    pub fn set_replaced(&mut self, file: FileId, replaced: Vec<Replaced>) {
+        if let Some(entry) = self.files.get_mut(file.index()) {
+            entry.replaced = replaced;
+        }
+    }
+
+    /// Where a span lies in the file as written. Every method below that takes a span does this by itself.
+    pub fn written(&self, span: Span) -> Span {
+        match self.file(span.file) {
+            Some(file) if !file.replaced.is_empty() => {
+                let (start, end) = (file.written_start(span.start), file.written_end(span.end));
+                Span { file: span.file, start, end: end.max(start) }
+            }
+            _ => span,
         }
     }
 
@@ -119,12 +181,12 @@ impl Sources {
 
     /// Where a span begins.
     pub fn start(&self, span: Span) -> Location {
-        self.file(span.file).map_or(Location { line: 1, column: 1 }, |file| file.location(span.start))
+        self.file(span.file).map_or(Location { line: 1, column: 1 }, |file| file.location(self.written(span).start))
     }
 
     /// Where a span ends (one past its last character).
     pub fn end(&self, span: Span) -> Location {
-        self.file(span.file).map_or(Location { line: 1, column: 1 }, |file| file.location(span.end))
+        self.file(span.file).map_or(Location { line: 1, column: 1 }, |file| file.location(self.written(span).end))
     }
 
     /// `path:line:column` of a span's start.
@@ -158,5 +220,27 @@ mod tests {
         assert_eq!(at(8), Location { line: 2, column: 3 }, "an emoji is two UTF-16 units");
         assert_eq!(at(6), Location { line: 2, column: 1 }, "inside a character counts as its start");
         assert_eq!(at(99), Location { line: 3, column: 1 }, "past the end is the end");
+    }
+
+    #[test]
+    fn a_span_of_a_built_text_is_placed_in_the_text_as_written() {
+        let mut sources = Sources::default();
+        // ab{X}cd{Y}{Z}ef, built with X = 12345, Y = "" and Z = 6: ab12345cd6ef
+        let file = sources.add("a.xml", "ab{X}cd{Y}{Z}ef");
+        let replaced = [(2..7, 2..5), (9..9, 7..10), (9..10, 10..13)];
+        sources.set_replaced(file, replaced.map(|(built, written)| Replaced { built, written }).to_vec());
+        let written = |start, end| {
+            let span = sources.written(Span::new(file, start, end));
+            (span.start, span.end)
+        };
+        assert_eq!(written(0, 2), (0, 2), "before");
+        assert_eq!(written(2, 7), (2, 5), "a whole value is its token");
+        assert_eq!(written(3, 4), (2, 5), "and so is a part of it");
+        assert_eq!(written(1, 3), (1, 5), "from before into a value");
+        assert_eq!(written(6, 8), (2, 6), "from a value to behind it");
+        assert_eq!(written(7, 8), (5, 6), "between two values");
+        assert_eq!(written(9, 9), (7, 10), "an empty value is its token");
+        assert_eq!(written(10, 12), (13, 15), "behind");
+        assert_eq!(sources.start(Span::new(file, 10, 12)).column, 14);
     }
 }

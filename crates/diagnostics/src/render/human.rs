@@ -52,15 +52,15 @@ impl<'a> Report<'a> {
     fn new(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Self {
         let file = diagnostic.primary.span.file;
         let (here, others): (Vec<_>, Vec<_>) = diagnostic.related.iter().partition(|it| it.span.file == file);
-        let mut labels = vec![label_of(&diagnostic.primary, Rank::Primary)];
-        labels.extend(here.into_iter().map(|it| label_of(it, Rank::Secondary)));
+        let mut labels = vec![label_of(&diagnostic.primary, sources, Rank::Primary)];
+        labels.extend(here.into_iter().map(|it| label_of(it, sources, Rank::Secondary)));
         let elsewhere = others.into_iter().map(|label| Report {
             code: "",
             severity: Severity::Info,
             message: &label.message,
             help: None,
             source: Excerpt::of(sources, label.span.file),
-            labels: vec![label_of(&Label { span: label.span, message: String::new() }, Rank::Primary)],
+            labels: vec![label_of(&Label { span: label.span, message: String::new() }, sources, Rank::Primary)],
             elsewhere: Vec::new(),
         });
         Self {
@@ -81,8 +81,8 @@ enum Rank {
     Secondary,
 }
 
-fn label_of(label: &Label, rank: Rank) -> LabeledSpan {
-    let Span { start, end, .. } = label.span;
+fn label_of(label: &Label, sources: &Sources, rank: Rank) -> LabeledSpan {
+    let Span { start, end, .. } = sources.written(label.span);
     let span = SourceSpan::from(start as usize..end as usize);
     let text = (!label.message.is_empty()).then(|| label.message.clone());
     match rank {
@@ -154,7 +154,8 @@ const AROUND: usize = 80;
 impl Excerpt<'_> {
     fn window<'b>(&'b self, span: &SourceSpan) -> Result<Box<dyn miette::SpanContents<'b> + 'b>, miette::MietteError> {
         let exact = self.text.read_span(span, 0, 0)?;
-        let boundary = |at: usize| (0..=at.min(self.text.len())).rev().find(|it| self.text.is_char_boundary(*it)).unwrap_or(0);
+        let boundary =
+            |at: usize| (0..=at.min(self.text.len())).rev().find(|it| self.text.is_char_boundary(*it)).unwrap_or(0);
         let line_start = self.text.get(..span.offset()).and_then(|it| it.rfind('\n')).map_or(0, |it| it + 1);
         let start = boundary(span.offset().saturating_sub(AROUND)).max(line_start);
         let rest = self.text.get(span.offset()..).unwrap_or_default();
