@@ -16,6 +16,7 @@ pub(crate) fn run(options: &Serve) -> Ended {
     let tenant = tenant::load(options.tenant.as_deref())?;
     tenant.warnings().iter().for_each(|it| output::remark(format_args!("warning: {it}")));
     let project = project::load(&options.set, Scope::All)?;
+    refuse_repeated(&project)?;
     let identity = tenant::identity(&tenant);
     let rest: BTreeMap<String, String> = options.rest.iter().cloned().collect();
     let mut policies: Vec<Policy> =
@@ -28,6 +29,23 @@ pub(crate) fn run(options: &Serve) -> Ended {
     let name = tenant.name().to_owned();
     let service = Arc::new(Service::new(tenant, keys, Arc::new(host), policies));
     block_on(listen(options, service, &name))?
+}
+
+/// A tenant has one policy of an id.
+fn refuse_repeated(project: &Project) -> Result<(), Failure> {
+    for file in project.relying_parties() {
+        let id = file.policy_id().unwrap_or_default();
+        let same: Vec<_> = project
+            .relying_parties()
+            .filter(|it| it.policy_id().is_some_and(|own| own.eq_ignore_ascii_case(id)))
+            .collect();
+        if same.len() > 1 {
+            let places: Vec<_> = same.iter().map(|it| format!("  {}", project.sources().name(it.file))).collect();
+            let message = format!("policy `{id}` is in this set {} times:\n{}", same.len(), places.join("\n"));
+            return Err(Failure::new(message).help("serve one of these folders"));
+        }
+    }
+    Ok(())
 }
 
 async fn listen(options: &Serve, service: Arc<Service>, tenant: &str) -> Ended {
