@@ -1,0 +1,27 @@
+//! The `wayfarer` binary from outside, as scripts, CI and HTTP clients meet it. Every test has its own folder and its own
+//! `WAYFARER_HOME`; the working directory is the repository's root, so that paths read as in the documentation.
+
+#[cfg(test)]
+mod app;
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod check;
+#[cfg(test)]
+mod curl;
+#[cfg(test)]
+mod http;
+#[cfg(test)]
+mod jwt;
+#[cfg(test)]
+mod public_policies;
+#[cfg(test)]
+mod rest;
+#[cfg(test)]
+mod run;
+#[cfg(test)]
+mod sandbox;
+#[cfg(test)]
+mod serve;
+#[cfg(test)]
+mod serve_refusals;

@@ -1,0 +1,186 @@
+//! A folder of a test's own, and the binary in it.
+
+use serde_json::Value;
+use std::ffi::OsStr;
+use std::fmt::Debug;
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use tempfile::TempDir;
+
+/// The repository's root.
+pub(crate) fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+/// The text of a file of the repository.
+pub(crate) fn repository_file(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// How a command ended.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    pub(crate) code: i32,
+}
+
+impl Ended {
+    /// The JSON on stdout.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("no JSON ({error}): {self:#?}"))
+    }
+
+    /// Exit code 0; gives stdout.
+    #[track_caller]
+    pub(crate) fn fine(&self) -> &str {
+        assert_eq!(self.code, 0, "{self:#?}");
+        &self.stdout
+    }
+
+    /// That exit code, nothing on stdout, and each of the texts on stderr.
+    #[track_caller]
+    pub(crate) fn refused(&self, code: i32, texts: &[&str]) {
+        assert_eq!((self.code, self.stdout.as_str()), (code, ""), "{self:#?}");
+        for text in texts {
+            assert!(self.stderr.contains(text), "`{text}` is missing: {self:#?}");
+        }
+    }
+}
+
+/// A folder that goes away with the test; `WAYFARER_HOME` is in it.
+pub(crate) struct Sandbox {
+    folder: TempDir,
+}
+
+impl Sandbox {
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn home(&self) -> PathBuf {
+        self.path("home")
+    }
+
+    /// Writes a file, with its folders; gives its path as text.
+    pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("the folder");
+        fs::write(&path, bytes).expect("the file");
+        text(&path)
+    }
+
+    /// A copy of a tenant of `fixtures/` without its keys, so that what a test makes stays here.
+    pub(crate) fn tenant(&self, name: &str) -> String {
+        let (from, to) = (root().join("fixtures").join(name), self.path(name));
+        fs::create_dir_all(to.join("apps")).expect("the folder");
+        fs::copy(from.join("tenant.toml"), to.join("tenant.toml")).expect("tenant.toml");
+        for app in fs::read_dir(from.join("apps")).expect("the apps").flatten() {
+            fs::copy(app.path(), to.join("apps").join(app.file_name())).expect("an app");
+        }
+        text(&to)
+    }
+
+    /// The three files of `policies/client-credentials`, each changed by `change` (which is told the file's name).
+    pub(crate) fn policies(&self, folder: &str, change: impl Fn(&str, String) -> String) -> String {
+        for name in ["TrustFrameworkBase.xml", "TrustFrameworkExtensions.xml", "ClientCredentials.xml"] {
+            let text = repository_file(&format!("policies/client-credentials/{name}"));
+            self.write(&format!("{folder}/{name}"), change(name, text));
+        }
+        text(&self.path(folder))
+    }
+
+    fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_wayfarer"));
+        command.args(arguments).current_dir(root()).env("WAYFARER_HOME", self.home()).stdin(Stdio::null());
+        for name in ["CLICOLOR_FORCE", "NO_COLOR", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+            command.env_remove(name);
+        }
+        command
+    }
+
+    /// Runs the binary to its end. It never panics: exit code 101 fails every test.
+    #[track_caller]
+    pub(crate) fn wayfarer<S: AsRef<OsStr> + Debug>(&self, arguments: &[S]) -> Ended {
+        let output = self.command(arguments).output().expect("the binary");
+        ended(output.status, output.stdout, output.stderr, arguments)
+    }
+
+    /// As [`Sandbox::wayfarer`], with standard input.
+    #[track_caller]
+    pub(crate) fn wayfarer_reading(&self, arguments: &[&str], input: &str) -> Ended {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the binary");
+        child.stdin.take().expect("stdin").write_all(input.as_bytes()).expect("the input");
+        let output = child.wait_with_output().expect("the end");
+        ended(output.status, output.stdout, output.stderr, arguments)
+    }
+
+    /// Starts `wayfarer serve` on a free port and waits until it says where it listens.
+    #[track_caller]
+    pub(crate) fn serve(&self, arguments: &[&str]) -> Server {
+        let log = self.path("serve.log");
+        let mut command = self.command(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat());
+        command.stdout(Stdio::piped()).stderr(fs::File::create(&log).expect("the log"));
+        let mut child = command.spawn().expect("the binary");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut line).expect("a line");
+        let address = line.trim_end().strip_prefix("listening on http://").and_then(|it| it.split_once('/'));
+        let Some((address, tenant)) = address else {
+            let _ = child.kill();
+            panic!("it said {line:?} and {}", fs::read_to_string(log).unwrap_or_default());
+        };
+        Server { address: address.to_owned(), tenant: tenant.to_owned(), log, child }
+    }
+}
+
+/// A running `wayfarer serve`; it ends with the test.
+pub(crate) struct Server {
+    pub(crate) address: String,
+    pub(crate) tenant: String,
+    log: PathBuf,
+    child: Child,
+}
+
+impl Server {
+    /// What it wrote to stderr so far.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(&self.log).expect("the log")
+    }
+
+    /// Sends SIGTERM, as supervisors do, and waits.
+    #[cfg(unix)]
+    pub(crate) fn terminate(&mut self) -> ExitStatus {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().expect("kill").success());
+        self.child.wait().expect("the end")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[track_caller]
+fn ended(status: ExitStatus, stdout: Vec<u8>, stderr: Vec<u8>, arguments: impl Debug) -> Ended {
+    let (stdout, stderr) = (String::from_utf8(stdout).expect("UTF-8"), String::from_utf8(stderr).expect("UTF-8"));
+    let Some(code) = status.code() else { panic!("{arguments:?} was killed: {status}\n{stderr}") };
+    let ended = Ended { stdout, stderr, code };
+    assert!(code <= 2 && !ended.stderr.contains("panicked at"), "{arguments:?} crashed: {ended:#?}");
+    ended
+}
+
+fn text(path: &Path) -> String {
+    path.to_str().expect("a path that is text").to_owned()
+}
