@@ -26,13 +26,14 @@ impl Policy {
     /// Lays a file over its base. The document may be malformed or break the schema: what can be read is taken.
     pub fn derive(document: Arc<Document>, base: Option<Arc<Policy>>) -> Self {
         let mut policy = Self {
-            document: Arc::clone(&document),
+            document,
             base,
             own: Default::default(),
             localization: None,
             relying_party: None,
             unresolved: OnceLock::new(),
         };
+        let document = Arc::clone(&policy.document);
         let Some(root) = document.root() else { return policy };
         for section in root.children() {
             match section.name() {
