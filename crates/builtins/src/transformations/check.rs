@@ -224,3 +224,123 @@ fn shared_types(it: &Transformation, inputs: &[Entry<'_>], outputs: &[Entry<'_>]
     }
     problems
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transformations::{DeclaredClaim, DeclaredParameter, find};
+    use SignatureList::{InputClaims, InputParameters, OutputClaims};
+
+    type Row<'a> = (&'a str, DataType);
+
+    #[track_caller]
+    fn check(method: &str, inputs: &[Row<'_>], parameters: &[Row<'_>], outputs: &[Row<'_>], expected: &[&str]) {
+        let claims = |rows: &[Row<'_>]| rows.iter().map(|(name, it)| DeclaredClaim::new(*name, *name, *it)).collect();
+        let declaration = Declaration {
+            id: "Test".into(),
+            inputs: claims(inputs),
+            parameters: parameters.iter().map(|(id, it)| DeclaredParameter::new(*id, *it, "true")).collect(),
+            outputs: claims(outputs),
+        };
+        let problems = find(method).unwrap().check(&declaration);
+        let shown = problems.iter().map(|it| {
+            let kind = if it.is_error() { "error" } else { "remark" };
+            format!("{kind} at {:?}: {it}", it.entry)
+        });
+        assert_eq!(shown.collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn names_and_types_must_be_those_of_the_method() {
+        // The message of the service that samples issue 515 quotes is about this declaration.
+        let inputs = [("leftOperand", DataType::String), ("rightOperand", DataType::DateTime)];
+        check(
+            "AssertDateTimeIsGreaterThan",
+            &inputs,
+            &[],
+            &[],
+            &["error at Some(1): InputClaims: `rightOperand` is dateTime, expected string"],
+        );
+        check(
+            "AddItemToStringCollection",
+            &[("item", DataType::String)],
+            &[],
+            &[],
+            &["error at None: InputClaims: `collection` (stringCollection) is expected and not declared"],
+        );
+        let inputs = [("item", DataType::String), ("collection", DataType::StringCollection), ("x", DataType::Int)];
+        check(
+            "AddItemToStringCollection",
+            &inputs,
+            &[],
+            &[("item", DataType::String)],
+            &[
+                "error at Some(2): InputClaims: `x` (int) is not expected",
+                "error at Some(0): OutputClaims: `item` (string) is not expected",
+            ],
+        );
+    }
+
+    #[test]
+    fn an_entry_must_not_be_repeated() {
+        let twice = [("inputClaim", DataType::Boolean), ("INPUTCLAIM", DataType::Boolean)];
+        check(
+            "NotClaims",
+            &twice,
+            &[],
+            &[],
+            &[
+                "error at Some(1): InputClaims: `INPUTCLAIM` is declared twice",
+                "remark at Some(1): InputClaims: `INPUTCLAIM` is documented as `inputClaim`",
+            ],
+        );
+        let parameters = [("a", DataType::String), ("A", DataType::String), ("a", DataType::String)];
+        check(
+            "LookupValue",
+            &[("inputParameterId", DataType::String)],
+            &parameters,
+            &[],
+            &["error at Some(2): InputParameters: `a` is declared twice"],
+        );
+    }
+
+    #[test]
+    fn what_the_service_accepts_is_a_remark() {
+        let inputs = [("inputClaim1", DataType::String), ("inputClaim2", DataType::String)];
+        let parameters = [("operator", DataType::String), ("ignoreCase", DataType::Boolean)];
+        check(
+            "CompareClaims",
+            &inputs,
+            &parameters,
+            &[],
+            &[concat!(
+                "remark at Some(1): InputParameters: `ignoreCase` as boolean passes the upload and fails at every call, ",
+                "use string"
+            )],
+        );
+        check(
+            "ConvertNumberToStringClaim",
+            &[("inputClaim", DataType::Int)],
+            &[],
+            &[],
+            &["remark at Some(0): InputClaims: `inputClaim` is int, documented is long"],
+        );
+        let date = DataType::Date;
+        check(
+            "CopyClaim",
+            &[("inputClaim", date)],
+            &[],
+            &[("outputClaim", DataType::String)],
+            &[
+                "remark at Some(0): InputClaims: `inputClaim` is date, documented is string or int",
+                "error at Some(0): OutputClaims: `outputClaim` is string, expected date",
+            ],
+        );
+    }
+
+    #[test]
+    fn the_lists_have_the_names_of_their_elements() {
+        let names = [InputClaims, InputParameters, OutputClaims].map(SignatureList::as_str);
+        assert_eq!(names, ["InputClaims", "InputParameters", "OutputClaims"]);
+    }
+}

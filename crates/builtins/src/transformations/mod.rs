@@ -132,6 +132,21 @@ impl Transformation {
         check::check(self, declaration)
     }
 
+    /// The input that a declared name means, in any letter case.
+    pub fn input(&self, name: &str) -> Option<&'static Slot> {
+        signature::position(self.inputs, name).and_then(|at| self.inputs.get(at))
+    }
+
+    /// The parameter that a declared id means, in any letter case.
+    pub fn parameter(&self, id: &str) -> Option<&'static ParameterSlot> {
+        signature::position(self.parameters, id).and_then(|at| self.parameters.get(at))
+    }
+
+    /// The output that a declared name means, in any letter case.
+    pub fn output(&self, name: &str) -> Option<&'static Slot> {
+        signature::position(self.outputs, name).and_then(|at| self.outputs.get(at))
+    }
+
     /// Reads the parameters once. Much of what fails here passes the service's upload and fails there at each call; a
     /// caller that wants the same keeps the error and raises it when the transformation is called.
     ///

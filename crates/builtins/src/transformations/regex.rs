@@ -17,10 +17,20 @@ use std::sync::OnceLock;
 
 /// Steps of backtracking in one search.
 const STEP_LIMIT: usize = 100_000;
-/// The longest text for an expression that needs backtracking, in bytes: a step may look at all of it.
-const TEXT_LIMIT: usize = 16 * 1024;
-/// The longest text for other expressions, in bytes.
-const LINEAR_TEXT_LIMIT: usize = 1024 * 1024;
+/// What bounds the time of one search. Without backtracking it is at most the length of the text times the number of
+/// atoms; with it the automaton may run over the text from each place of it.
+struct Limits {
+    /// The longest text, in bytes.
+    text: usize,
+    /// The most atoms, repetitions written out.
+    weight: usize,
+    /// The largest automaton, in bytes.
+    size: usize,
+}
+
+const LINEAR: Limits = Limits { text: 16 * 1024, weight: 20_000, size: 10 * 1024 * 1024 };
+const BACKTRACKING: Limits = Limits { text: 4 * 1024, weight: 500, size: 4 * 1024 * 1024 };
+
 /// The longest expression, in bytes.
 const PATTERN_LIMIT: usize = 16 * 1024;
 
@@ -31,7 +41,7 @@ pub struct Regex {
     /// Where `$` also sees a final line feed; made when the first such text comes.
     before_line_feed: OnceLock<Option<fancy_regex::Regex>>,
     has_dollar: bool,
-    text_limit: usize,
+    limits: &'static Limits,
     names: Vec<String>,
 }
 
@@ -64,12 +74,16 @@ impl Regex {
             return Err(RegexError::new("it is longer than 16 KiB"));
         }
         let translated = translate::translate(pattern, translate::Dollar::End)?;
+        let limits = if translated.backtracks { &BACKTRACKING } else { &LINEAR };
+        if translated.weight > limits.weight {
+            return Err(RegexError::new("its repetitions make it too large"));
+        }
         Ok(Self {
-            engine: build(&translated.pattern)?,
+            engine: build(&translated.pattern, limits)?,
             pattern: pattern.to_owned(),
             before_line_feed: OnceLock::new(),
             has_dollar: translated.has_dollar,
-            text_limit: if translated.backtracks { TEXT_LIMIT } else { LINEAR_TEXT_LIMIT },
+            limits,
             names: translated.names,
         })
     }
@@ -98,27 +112,25 @@ impl Regex {
     }
 
     fn engine_for(&self, text: &str) -> Result<&fancy_regex::Regex, StepLimit> {
-        if text.len() > self.text_limit {
+        if text.len() > self.limits.text {
             return Err(StepLimit);
         }
         // `$` as the end of the text is faster, and the same unless the text ends with a line feed.
         if !self.has_dollar || !text.ends_with('\n') {
             return Ok(&self.engine);
         }
-        if text.len() > TEXT_LIMIT {
-            return Err(StepLimit);
-        }
         let other = self.before_line_feed.get_or_init(|| {
             let translated = translate::translate(&self.pattern, translate::Dollar::EndOrLineFeed).ok()?;
-            build(&translated.pattern).ok()
+            build(&translated.pattern, self.limits).ok()
         });
         other.as_ref().ok_or(StepLimit)
     }
 }
 
-fn build(pattern: &str) -> Result<fancy_regex::Regex, RegexError> {
+fn build(pattern: &str, limits: &Limits) -> Result<fancy_regex::Regex, RegexError> {
     fancy_regex::RegexBuilder::new(pattern)
         .backtrack_limit(STEP_LIMIT)
+        .delegate_size_limit(limits.size)
         .build()
         .map_err(|_| RegexError::new("the engine can't compile it; is it too large?"))
 }

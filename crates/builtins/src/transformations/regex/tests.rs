@@ -131,14 +131,14 @@ fn named_groups_that_took_part_are_told() {
 fn catastrophic_expressions_end() {
     let evil = Regex::new(r"^(?=a)(a|aa)+\1b$").unwrap();
     assert_eq!(evil.is_match(&"a".repeat(60)), Err(StepLimit));
-    let long = "a".repeat(TEXT_LIMIT);
+    let long = "a".repeat(BACKTRACKING.text);
     for pattern in [r"(a*)*\1b", r"(?=(.*)*)\1\1x", r"(?!.*b)(.+)+(?=c)", r"((.*)(?=.*))*z"] {
         // Any verdict will do, as long as it comes.
         let _ = Regex::new(pattern).unwrap().is_match(&long);
     }
-    assert_eq!(Regex::new("(?=a)a").unwrap().is_match(&"a".repeat(TEXT_LIMIT + 1)), Err(StepLimit));
-    assert_eq!(Regex::new("^(a+)+b$").unwrap().is_match(&"a".repeat(1_000_000)), Ok(false), "linear");
-    assert_eq!(Regex::new("a").unwrap().is_match(&"b".repeat(2_000_000)), Err(StepLimit));
+    assert_eq!(Regex::new("(?=a)a").unwrap().is_match(&"a".repeat(BACKTRACKING.text + 1)), Err(StepLimit));
+    assert_eq!(Regex::new("^(a+)+b$").unwrap().is_match(&"a".repeat(LINEAR.text)), Ok(false), "linear");
+    assert_eq!(Regex::new("a").unwrap().is_match(&"a".repeat(LINEAR.text + 1)), Err(StepLimit));
 }
 
 #[test]
@@ -167,4 +167,26 @@ proptest::proptest! {
             let _ = regex.named_groups(&text);
         }
     }
+}
+
+/// Each of these took seconds or minutes before the limits were what they are.
+#[test]
+fn large_automata_end_too() {
+    for pattern in [
+        "[ab]*a[ab]{1000}c",
+        "(?:a?b?){1000}c$",
+        "([ab]*a[ab]{900}c){20}",
+        "(?=(?:a?b?){240}c$)a",
+        "(?=(?:a?b?){1000}c$)a",
+        "(?=[ab]{0,490}c$)a",
+        "(?=[ab]*a[ab]{9}c[ab]{300}d)x|(?<=a)c",
+        r"(?!(\w*c))((a|b)*)*\1z",
+        r"(?=\w*c)z|(?=\w*d)z|(?=\w*e)z",
+    ] {
+        let Ok(regex) = Regex::new(pattern) else { continue };
+        let text = "ab".repeat(regex.limits.text / 2);
+        assert_ne!(regex.is_match(&text), Ok(true), "{pattern}");
+    }
+    let heavy = ["(?=(?:a?b?){1000}c$)a", "((a{1000}){1000}){1000}", "(?=x)((a{20}){20}){20}"];
+    assert!(heavy.iter().all(|it| Regex::new(it).is_err()));
 }

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 /// How deep groups and classes may nest.
 pub(super) const DEPTH_LIMIT: usize = 50;
 /// The largest repetition.
-const REPETITION_LIMIT: u32 = 10_000;
+const REPETITION_LIMIT: u32 = 1_000;
 
 /// What `$` is outside the mode `m`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub(super) struct Translated {
     pub has_dollar: bool,
     /// Whether something in it can't be matched in linear time.
     pub backtracks: bool,
+    /// How many atoms there are when every counted repetition is written out.
+    pub weight: usize,
     pub names: Vec<String>,
 }
 
@@ -39,7 +41,15 @@ pub(super) fn translate(pattern: &str, dollar: Dollar) -> Result<Translated, Reg
         groups: 0,
         references: Vec::new(),
         repeatable: Repeatable::No,
-        result: Translated { pattern: String::new(), has_dollar: false, backtracks: false, names: Vec::new() },
+        weights: vec![0],
+        last_weight: 0,
+        result: Translated {
+            pattern: String::new(),
+            has_dollar: false,
+            backtracks: false,
+            weight: 0,
+            names: Vec::new(),
+        },
     };
     translator.all()?;
     translator.finish()
@@ -109,6 +119,9 @@ struct Translator<'a> {
     /// Groups that are referred to by number or by name.
     references: Vec<Result<usize, String>>,
     repeatable: Repeatable,
+    /// The weight of each open group, and that of the atom before the place.
+    weights: Vec<usize>,
+    last_weight: usize,
     result: Translated,
 }
 
@@ -137,9 +150,9 @@ impl Translator<'_> {
                 '^' => self.atom(if modes.multiline { "(?m:^)" } else { r"\A" }),
                 '$' => self.dollar(modes),
                 '.' => self.atom("."),
-                '*' | '+' | '?' => self.quantifier(&character.to_string())?,
+                '*' | '+' | '?' => self.quantifier(&character.to_string(), 1)?,
                 '{' => match self.braces()? {
-                    Some(quantifier) => self.quantifier(&quantifier)?,
+                    Some((quantifier, most)) => self.quantifier(&quantifier, most)?,
                     None => self.atom(r"\{"),
                 },
                 other => self.literal(other),
@@ -163,17 +176,27 @@ impl Translator<'_> {
                 return Err(RegexError::new("it refers to a group that it doesn't have"));
             }
         }
+        self.result.weight = self.weights.first().copied().unwrap_or_default();
         self.result.pattern = self.out;
         Ok(self.result)
     }
 
     fn atom(&mut self, text: &str) {
         self.out.push_str(text);
+        self.add_weight(1);
         self.repeatable = Repeatable::Yes;
+    }
+
+    fn add_weight(&mut self, weight: usize) {
+        self.last_weight = weight;
+        if let Some(it) = self.weights.last_mut() {
+            *it = it.saturating_add(weight);
+        }
     }
 
     fn literal(&mut self, character: char) {
         push_literal(&mut self.out, character);
+        self.add_weight(1);
         self.repeatable = Repeatable::Yes;
     }
 
@@ -275,7 +298,7 @@ impl Translator<'_> {
                 self.groups += 1;
                 let _ = write!(self.out, "(?<{}>", unnamed(self.groups));
             }
-            self.modes.push(modes);
+            self.open_group(modes);
             return Ok(());
         }
         for plain in [":", "=", "!", "<=", "<!", ">"] {
@@ -283,7 +306,7 @@ impl Translator<'_> {
                 self.result.backtracks |= plain != ":";
                 self.out.push_str("(?");
                 self.out.push_str(plain);
-                self.modes.push(modes);
+                self.open_group(modes);
                 return Ok(());
             }
         }
@@ -294,6 +317,11 @@ impl Translator<'_> {
             Some(_) => self.options(modes),
             None => Err(RegexError::new("a group is not closed")),
         }
+    }
+
+    fn open_group(&mut self, modes: Modes) {
+        self.modes.push(modes);
+        self.weights.push(0);
     }
 
     fn named_group(&mut self, end: char, modes: Modes) -> Result<(), RegexError> {
@@ -308,7 +336,7 @@ impl Translator<'_> {
         }
         let _ = write!(self.out, "(?<{name}>");
         self.result.names.push(name);
-        self.modes.push(modes);
+        self.open_group(modes);
         Ok(())
     }
 
@@ -332,7 +360,7 @@ impl Translator<'_> {
                     }
                     match (end, self.modes.last_mut()) {
                         (')', Some(current)) => *current = modes,
-                        _ => self.modes.push(modes),
+                        _ => self.open_group(modes),
                     }
                     return Ok(());
                 }
@@ -346,12 +374,15 @@ impl Translator<'_> {
             return Err(RegexError::new("`)` closes nothing"));
         }
         self.modes.pop();
-        self.atom(")");
+        self.out.push(')');
+        let weight = self.weights.pop().unwrap_or_default().max(1);
+        self.add_weight(weight);
+        self.repeatable = Repeatable::Yes;
         Ok(())
     }
 
     /// `n}`, `n,}` or `n,m}` after `{`; anything else is text in .NET.
-    fn braces(&mut self) -> Result<Option<String>, RegexError> {
+    fn braces(&mut self) -> Result<Option<(String, u32)>, RegexError> {
         let Some(length) = self.input.characters.iter().position(|it| *it == '}') else { return Ok(None) };
         let text: String = self.input.characters.iter().take(length.min(32)).collect();
         let (low, high) = text.split_once(',').map_or((text.as_str(), None), |(low, high)| (low, Some(high)));
@@ -360,7 +391,7 @@ impl Translator<'_> {
             return Ok(None);
         }
         let number = |it: &str| it.parse::<u32>().ok().filter(|it| *it <= REPETITION_LIMIT);
-        let too_large = || RegexError::new("a repetition is larger than 10000");
+        let too_large = || RegexError::new("a repetition is larger than 1000");
         let low = number(low).ok_or_else(too_large)?;
         let high = high.filter(|it| !it.is_empty()).map(|it| number(it).ok_or_else(too_large)).transpose()?;
         if high.is_some_and(|high| high < low) {
@@ -368,18 +399,20 @@ impl Translator<'_> {
         }
         self.input.skip(length + 1);
         Ok(Some(match high {
-            Some(high) => format!("{{{low},{high}}}"),
-            None if text.contains(',') => format!("{{{low},}}"),
-            None => format!("{{{low}}}"),
+            Some(high) => (format!("{{{low},{high}}}"), high),
+            None if text.contains(',') => (format!("{{{low},}}"), low + 1),
+            None => (format!("{{{low}}}"), low),
         }))
     }
 
-    fn quantifier(&mut self, text: &str) -> Result<(), RegexError> {
+    fn quantifier(&mut self, text: &str, most: u32) -> Result<(), RegexError> {
         match self.repeatable {
             Repeatable::Yes => {}
             Repeatable::No => return Err(RegexError::new("a quantifier follows nothing")),
             Repeatable::Quantified => return Err(RegexError::new("a quantifier follows a quantifier")),
         }
+        let times = usize::try_from(most).unwrap_or(usize::MAX).max(1);
+        self.add_weight(self.last_weight.saturating_mul(times - 1));
         self.out.push_str(text);
         if self.input.take("?") {
             self.out.push('?');

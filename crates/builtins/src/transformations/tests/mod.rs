@@ -1,6 +1,7 @@
 //! Tests over all methods: the vectors, the registry, and what holds of any input.
 
 mod hostile;
+mod laws;
 mod registry;
 mod vectors;
 
