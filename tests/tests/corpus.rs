@@ -1,6 +1,8 @@
 //! The public policies under `$WAYFARER_CORPUS` (not in the repository): whatever is in them, each is read, merged,
 //! judged and lowered without a panic, and every place that is told lies in its file.
 
+#![cfg(test)]
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::OnceLock;

@@ -1,5 +1,7 @@
 //! Every edge between our crates is written down here: a new one is a decision, made in this file and in ARCHITECTURE.md.
 
+#![cfg(test)]
+
 use std::collections::BTreeSet;
 use wayfarer_tests::{packages, read, root};
 

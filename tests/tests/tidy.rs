@@ -1,5 +1,7 @@
 //! What every file of the repository keeps to, so that no review has to look for it.
 
+#![cfg(test)]
+
 use std::collections::BTreeSet;
 use std::path::Path;
 use wayfarer_tests::{files, folders, manifest, name, packages, read, root, shown};
@@ -112,7 +114,7 @@ fn list(path: &str, start: &str) -> Vec<String> {
 }
 
 #[track_caller]
-fn same(units: Vec<String>, listed: Vec<String>) {
+fn same(units: &[String], listed: &[String]) {
     let once: BTreeSet<&String> = listed.iter().collect();
     assert_eq!(once.len(), listed.len(), "a name is listed twice: {listed:?}");
     let units: BTreeSet<&String> = units.iter().collect();
@@ -129,7 +131,7 @@ fn every_rule_is_listed_and_explained() {
         let module = read(&root().join("crates/rules/src/rules").join(unit).join("mod.rs"));
         assert!(module.contains(&format!("\"{code}\"")), "rule folder {unit} holds rule `{code}`");
     }
-    same(units, listed);
+    same(&units, &listed);
 }
 
 #[test]
@@ -139,7 +141,7 @@ fn every_transformation_is_listed_and_explained() {
     for unit in &units {
         assert!(root().join(folder).join(unit).join("vectors.toml").exists(), "{unit} has no cases");
     }
-    same(units, list("crates/builtins/src/transformations/mod.rs", "methods!"));
+    same(&units, &list("crates/builtins/src/transformations/mod.rs", "methods!"));
 }
 
 #[test]
