@@ -5,7 +5,8 @@
 
 use crate::kind::Key;
 use crate::node::{Node, NodeRef};
-use std::collections::HashSet;
+use indexmap::IndexMap;
+use std::collections::HashMap;
 use wayfarer_syntax::grammar;
 
 /// What happens to a child element when both sides have it.
@@ -127,30 +128,18 @@ pub(crate) fn definition(derived: &Node, base: &Node) -> Node {
     }
 }
 
-/// `derived` laid over `base`, child element by child element.
+/// `derived` laid over `base`, child element by child element: in the schema's order, so that what is printed is valid again;
+/// unknown elements stay last.
 pub(crate) fn into(derived: &Node, base: &Node) -> Node {
-    let container = derived.as_ref().name().to_owned();
-    let mut children = Vec::new();
-    for name in names(derived.as_ref(), base.as_ref()) {
-        let of = |node: &Node| -> Vec<Node> {
-            node.as_ref().children().filter(|it| it.name() == name).map(NodeRef::to_node).collect()
-        };
-        children.extend(lay(rule(&container, &name), &of(derived), &of(base)));
-    }
+    let (derived_ref, base_ref) = (derived.as_ref(), base.as_ref());
+    let mut sides: IndexMap<&str, (Vec<Node>, Vec<Node>)> = IndexMap::new();
+    base_ref.children().for_each(|it| sides.entry(it.name()).or_default().1.push(it.to_node()));
+    derived_ref.children().for_each(|it| sides.entry(it.name()).or_default().0.push(it.to_node()));
+    let order = grammar::declaration(base_ref.element()).map_or(&[][..], |it| it.ty.children());
+    sides.sort_by_cached_key(|name, _| order.iter().position(|it| it.name == *name).unwrap_or(usize::MAX));
+    let container = derived_ref.name();
+    let children = sides.iter().flat_map(|(name, (over, under))| lay(rule(container, name), over, under)).collect();
     Node::merged(std::slice::from_ref(derived), std::slice::from_ref(base), children)
-}
-
-/// The names of all children in the schema's order, so that what is printed is valid again; unknown ones stay last.
-fn names(derived: NodeRef<'_>, base: NodeRef<'_>) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for child in base.children().chain(derived.children()) {
-        if !names.iter().any(|it| it == child.name()) {
-            names.push(child.name().to_owned());
-        }
-    }
-    let order = grammar::declaration(base.element()).map_or(&[][..], |it| it.ty.children());
-    names.sort_by_key(|name| order.iter().position(|it| it.name == name).unwrap_or(usize::MAX));
-    names
 }
 
 fn lay(rule: Rule, derived: &[Node], base: &[Node]) -> Vec<Node> {
@@ -170,56 +159,70 @@ fn lay(rule: Rule, derived: &[Node], base: &[Node]) -> Vec<Node> {
 fn merge_pairwise(derived: &[Node], base: &[Node]) -> Vec<Node> {
     let id = |node: &Node| node.as_ref().attribute("Id").map(|it| Key::of(it.value));
     let mut merged: Vec<Node> = derived.to_vec();
+    let mut places: HashMap<_, usize> = HashMap::new();
+    for (at, over) in derived.iter().enumerate() {
+        places.entry(id(over)).or_insert(at);
+    }
     for under in base {
-        match merged.iter_mut().find(|it| id(it) == id(under)) {
+        match places.get(&id(under)).and_then(|at| merged.get_mut(*at)) {
             Some(over) => *over = into(over, under),
-            None => merged.push(under.clone()),
+            None => {
+                places.insert(id(under), merged.len());
+                merged.push(under.clone());
+            }
         }
     }
     merged
+}
+
+/// The items of one side, each key written once: lists may be long.
+struct Side {
+    items: Vec<(String, Node)>,
+    /// Of items with one key the last.
+    last: HashMap<String, usize>,
+}
+
+impl Side {
+    fn of(union: Union, wrappers: &[Node]) -> Self {
+        let all = wrappers.iter().flat_map(|it| it.as_ref().children());
+        let items: Vec<_> = all.map(NodeRef::to_node).map(|it| (key_of(union, &it), it)).collect();
+        let last = items.iter().enumerate().map(|(at, (key, _))| (key.clone(), at)).collect();
+        Self { items, last }
+    }
+
+    fn last(&self, key: &str) -> Option<&Node> {
+        self.items.get(*self.last.get(key)?).map(|it| &it.1)
+    }
+
+    /// The items whose keys `other` has not.
+    fn without<'a>(&'a self, other: &'a Side) -> impl Iterator<Item = Node> + 'a {
+        self.items.iter().filter(|it| !other.last.contains_key(&it.0)).map(|it| it.1.clone())
+    }
+
+    /// The items, each laid over the one of the same key below it.
+    fn over<'a>(&'a self, under: &'a Side, same: Same) -> impl Iterator<Item = Node> + 'a {
+        self.items.iter().map(move |(key, item)| match (same, under.last(key)) {
+            (Same::Into, Some(base)) => into(item, base),
+            _ => item.clone(),
+        })
+    }
 }
 
 fn items(union: Union, derived: &[Node], base: &[Node]) -> Vec<Node> {
-    let all = |wrappers: &[Node]| -> Vec<Node> {
-        wrappers.iter().flat_map(|it| it.as_ref().children().map(NodeRef::to_node).collect::<Vec<_>>()).collect()
-    };
-    let (over, under) = (all(derived), all(base));
+    let (over, under) = (Side::of(union, derived), Side::of(union, base));
     match union.order {
-        Order::DerivedFirst => {
-            let taken: HashSet<String> = over.iter().map(|it| key_of(union, it)).collect();
-            let rest = under.iter().filter(|it| !taken.contains(&key_of(union, it)));
-            let laid = over.iter().map(|it| lay_item(union, it, &under));
-            laid.chain(rest.cloned()).collect()
-        }
+        Order::DerivedFirst => over.over(&under, union.same).chain(under.without(&over)).collect(),
         Order::BaseFirst => {
-            let known: HashSet<String> = under.iter().map(|it| key_of(union, it)).collect();
-            let fresh = over.iter().filter(|it| !known.contains(&key_of(union, it)));
-            let laid = under.iter().map(|it| last_of(union, it, &over).map_or_else(|| it.clone(), Node::clone));
-            laid.chain(fresh.cloned()).collect()
+            let laid = under.items.iter().map(|(key, item)| over.last(key).unwrap_or(item).clone());
+            laid.chain(over.without(&under)).collect()
         }
-        Order::Steps => steps(union, &over, &under),
+        // Steps match by the number in `Order` and run by it; a duplicate within one file stays, for the rule to report.
+        Order::Steps => {
+            let mut merged: Vec<Node> = over.over(&under, union.same).chain(under.without(&over)).collect();
+            merged.sort_by_key(order_of);
+            merged
+        }
     }
-}
-
-fn lay_item(union: Union, item: &Node, under: &[Node]) -> Node {
-    match (union.same, last_of(union, item, under)) {
-        (Same::Into, Some(base)) => into(item, base),
-        _ => item.clone(),
-    }
-}
-
-fn last_of<'a>(union: Union, item: &Node, among: &'a [Node]) -> Option<&'a Node> {
-    let key = key_of(union, item);
-    among.iter().rev().find(|it| key_of(union, it) == key)
-}
-
-/// Steps match by the number in `Order` and run by it; a duplicate within one file stays, for the rule to report.
-fn steps(union: Union, over: &[Node], under: &[Node]) -> Vec<Node> {
-    let mut merged: Vec<Node> = over.iter().map(|it| lay_item(union, it, under)).collect();
-    let taken: HashSet<String> = over.iter().map(|it| key_of(union, it)).collect();
-    merged.extend(under.iter().filter(|it| !taken.contains(&key_of(union, it))).cloned());
-    merged.sort_by_key(order_of);
-    merged
 }
 
 pub(crate) fn order_of(step: &Node) -> i64 {
@@ -255,9 +258,14 @@ fn merge_behavior(derived: &[Node], base: &[Node]) -> Node {
     let value = |node: &Node| node.as_ref().attribute("Value").map(|it| it.value.to_owned());
     let (mine, mut theirs) = (list(over), list(under));
     // The same Value on both sides: the derived one stands in the base's place (reference "claims", section 7).
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for (at, value) in theirs.iter().enumerate().filter_map(|(at, it)| Some((at, value(it)?))) {
+        places.entry(value).or_insert(at);
+    }
     let mut fresh = Vec::new();
     for item in mine {
-        match theirs.iter_mut().find(|it| value(it).is_some() && value(it) == value(&item)) {
+        let place = value(&item).and_then(|it| places.get(&it)).and_then(|at| theirs.get_mut(*at));
+        match place {
             Some(place) => *place = item,
             None => fresh.push(item),
         }

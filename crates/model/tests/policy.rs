@@ -136,6 +136,39 @@ fn the_token_issuer_is_that_of_the_default_journey_or_one_that_names_the_grant()
     assert_eq!(id(&policy(&issuer("C", ""), "", step)), None, "it does not exist");
 }
 
+/// A list of a thousand times a thousand comparisons would take minutes: merging is linear in what the files hold.
+#[test]
+fn long_lists_and_many_names_merge_in_linear_time() {
+    let text = |prefix: &str| {
+        let rows: String =
+            (0..20_000).map(|it| format!("<OutputClaim ClaimTypeReferenceId=\"{prefix}{it}\" />")).collect();
+        let items: String = (0..20_000).map(|it| format!("<Item Key=\"{prefix}{it}\">{it}</Item>")).collect();
+        let odd: String = (0..20_000).map(|it| format!("<{prefix}{it} />")).collect();
+        let values: String =
+            (0..20_000).map(|it| format!("<Enumeration Text=\"t\" Value=\"{prefix}{it}\" />")).collect();
+        let steps: String =
+            (1..20_001).map(|it| format!("<OrchestrationStep Order=\"{it}\" Type=\"Noop\" />")).collect();
+        root(
+            "",
+            &format!(
+                "<BuildingBlocks><ClaimsSchema><ClaimType Id=\"C\"><Restriction MergeBehavior=\"Append\">{values}</Restriction></ClaimType>\
+                 </ClaimsSchema></BuildingBlocks><ClaimsProviders><ClaimsProvider><TechnicalProfiles><TechnicalProfile Id=\"P\">\
+                 <Metadata>{items}</Metadata><OutputClaims>{rows}</OutputClaims>{odd}</TechnicalProfile></TechnicalProfiles>\
+                 </ClaimsProvider></ClaimsProviders><UserJourneys><UserJourney Id=\"J\"><OrchestrationSteps>{steps}</OrchestrationSteps>\
+                 </UserJourney></UserJourneys>"
+            ),
+        )
+    };
+    let policy = chain(&[text("a"), text("b")]);
+    let profile = policy.technical_profile("P").expect("the profile");
+    assert_eq!(profile.output_claims().count(), 40_000);
+    assert_eq!(profile.metadata_items().count(), 40_000);
+    assert_eq!(profile.node().children().count(), 40_002);
+    let restriction = policy.claim_type("C").and_then(|it| Some(it.node().child("Restriction")?.children().count()));
+    assert_eq!(restriction, Some(40_000));
+    assert_eq!(policy.user_journey("J").map(|it| it.steps().len()), Some(20_000), "steps of one number are one");
+}
+
 const NAMES: [&str; 30] = [
     "TrustFrameworkPolicy",
     "BasePolicy",
