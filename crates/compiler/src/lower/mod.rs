@@ -44,7 +44,7 @@ pub(crate) fn plan(
     tenant: &TenantIdentity,
     rest: &BTreeMap<String, String>,
 ) -> Result<Plan, Diagnostics> {
-    let mut lowering = Lowering { policy, rest, found: Diagnostics::default() };
+    let mut lowering = Lowering::new(policy, rest);
     let plan = lowering.plan(flow, tenant);
     match plan {
         Some(plan) if lowering.found.is_empty() => Ok(plan),
@@ -55,19 +55,18 @@ pub(crate) fn plan(
     }
 }
 
-/// What keeps a flow of a policy from running here, for `check`: of the client credentials journey everything, of other
-/// journeys (whose rules come with them) only what cannot be run yet.
-pub(crate) fn cannot_run(
-    policy: &Policy,
-    flow: Flow,
-    tenant: &TenantIdentity,
-    rest: &BTreeMap<String, String>,
-) -> Diagnostics {
+/// What lowering finds in a flow of a policy, for `check`: of the client credentials journey everything, also what does
+/// not keep it from running; of other journeys (whose rules come with them) only what cannot be run yet.
+pub(crate) fn judge(policy: &Policy, flow: Flow) -> Diagnostics {
     if policy.relying_party().is_none() || !policy.is_complete() {
         return Diagnostics::default();
     }
     let names_journey = policy.token_issuer().is_some_and(|it| it.client_credentials_journey().is_some());
-    let mut found = plan(policy, flow, tenant, rest).err().unwrap_or_default();
+    let rest = BTreeMap::new();
+    let mut lowering = Lowering::new(policy, &rest);
+    let _ = lowering.plan(flow, &TenantIdentity::default());
+    let mut found = lowering.found;
+    found.extend(lowering.remarks);
     found.retain(|it| (flow == Flow::ClientCredentials && names_journey) || it.code == NOT_YET_RUNNABLE);
     found
 }
@@ -78,7 +77,7 @@ pub(crate) fn cannot_run(
 /// What is wrong with it, or that there is none.
 pub(crate) fn token_issuer(policy: &Policy) -> Result<Issuer, Diagnostics> {
     let rest = BTreeMap::new();
-    let mut lowering = Lowering { policy, rest: &rest, found: Diagnostics::default() };
+    let mut lowering = Lowering::new(policy, &rest);
     let issuer = lowering.token_issuer().and_then(|it| lowering.issuer(&it));
     issuer.ok_or(lowering.found)
 }
@@ -86,7 +85,7 @@ pub(crate) fn token_issuer(policy: &Policy) -> Result<Issuer, Diagnostics> {
 /// The names of the relying party's output claims in the token, in policy order.
 pub(crate) fn token_claims(policy: &Policy) -> Vec<String> {
     let rest = BTreeMap::new();
-    let mut lowering = Lowering { policy, rest: &rest, found: Diagnostics::default() };
+    let mut lowering = Lowering::new(policy, &rest);
     lowering.relying_party_claims().into_iter().map(|it| it.partner).collect()
 }
 
@@ -125,7 +124,16 @@ const NOT_YET_RUNNABLE: &str = "not-yet-runnable";
 struct Lowering<'a> {
     policy: &'a Policy,
     rest: &'a BTreeMap<String, String>,
+    /// What keeps the journey from running.
     found: Diagnostics,
+    /// What does not.
+    remarks: Diagnostics,
+}
+
+impl<'a> Lowering<'a> {
+    fn new(policy: &'a Policy, rest: &'a BTreeMap<String, String>) -> Self {
+        Self { policy, rest, found: Diagnostics::default(), remarks: Diagnostics::default() }
+    }
 }
 
 impl Lowering<'_> {

@@ -2,13 +2,16 @@ use super::Lowering;
 use super::claims::{Row, flag};
 use wayfarer_builtins::DataType;
 use wayfarer_builtins::providers::{
-    Caller, DeclaredClaim, ProfileKind, ProfileSettings, SettingProblem, SettingSubject, Support,
+    self as providers, Caller, DeclaredClaim, ProfileKind, ProfileSettings, SettingProblem, SettingSubject, Support,
 };
 use wayfarer_builtins::resolvers::Place;
 use wayfarer_builtins::transformations::{self, Declaration, DeclaredParameter};
-use wayfarer_diagnostics::Span;
+use wayfarer_diagnostics::{Diagnostic, Severity, Span};
 use wayfarer_engine::plan::{self, Enabled, InputClaim, OutputClaim};
 use wayfarer_model::{ClaimsTransformation, TechnicalProfile, Text};
+
+/// How providers name what Wayfarer can't run yet.
+const NOT_RUNNABLE: &str = "not-runnable";
 
 impl Lowering<'_> {
     pub(super) fn profile(&mut self, profile: &TechnicalProfile) -> Option<plan::TechnicalProfile> {
@@ -16,12 +19,20 @@ impl Lowering<'_> {
         let provider = match kind.support() {
             Support::Runs(provider) => provider,
             Support::Planned { needs } => {
-                let message = format!("technical profile `{}` ({}) can't be run yet: it needs {needs}", profile.id(), kind.name());
+                let message = format!(
+                    "technical profile `{}` ({}) can't be run yet: it needs {needs}",
+                    profile.id(),
+                    kind.name()
+                );
                 self.not_yet(profile.span(), message).label("not run");
                 return None;
             }
             _ => {
-                let message = format!("technical profile `{}` ({}) can't be called by a `ClaimsExchange`", profile.id(), kind.name());
+                let message = format!(
+                    "technical profile `{}` ({}) can't be called by a `ClaimsExchange`",
+                    profile.id(),
+                    kind.name()
+                );
                 self.not_yet(profile.span(), message).label("not run");
                 return None;
             }
@@ -30,6 +41,9 @@ impl Lowering<'_> {
         let (output_claims, outputs) = self.outputs(profile, &kind);
         let settings = self.settings(profile, inputs, outputs);
         let notes = settings.service_url_override.iter().map(|it| format!("ServiceUrl replaced by `{it}`")).collect();
+        // What does not block is for `check` to tell: a call knows nothing of it.
+        let remarks = provider.check(&settings);
+        remarks.iter().filter(|it| !it.blocks).for_each(|it| self.setting_problem(profile, it));
         let exchange = match provider.configure(&settings) {
             Ok(exchange) => Some(exchange),
             Err(problems) => {
@@ -67,7 +81,12 @@ impl Lowering<'_> {
         rows.iter().filter_map(|it| self.output(it, row)).unzip()
     }
 
-    fn settings(&self, profile: &TechnicalProfile, inputs: Vec<DeclaredClaim>, outputs: Vec<DeclaredClaim>) -> ProfileSettings {
+    fn settings(
+        &self,
+        profile: &TechnicalProfile,
+        inputs: Vec<DeclaredClaim>,
+        outputs: Vec<DeclaredClaim>,
+    ) -> ProfileSettings {
         let pair = |it: wayfarer_model::Item<'_>| (it.key.value.to_owned(), it.value.value.to_owned());
         let mode = self.policy.root_attribute("DeploymentMode");
         let replaced = self.rest.iter().find(|(id, _)| id.eq_ignore_ascii_case(profile.id()));
@@ -96,25 +115,36 @@ impl Lowering<'_> {
             SettingSubject::Output(at) => row_span(profile.output_claims().nth(*at), profile),
         };
         let message = format!("technical profile `{}`: {}", profile.id(), problem.message);
-        if problem.rule == super::NOT_YET_RUNNABLE {
+        if problem.rule == NOT_RUNNABLE {
             self.not_yet(span, message).label("not run");
             return;
         }
-        let diagnostic = self.error(problem.rule, span, message);
+        let severity = match problem.severity {
+            providers::Severity::Error => Severity::Error,
+            providers::Severity::Warning => Severity::Warning,
+        };
+        let mut diagnostic = Diagnostic::new(problem.rule, severity, span, message);
+        diagnostic.policy(self.policy.id());
         if let Some(help) = &problem.help {
             diagnostic.help(help.clone());
         }
+        let list = if problem.blocks { &mut self.found } else { &mut self.remarks };
+        list.push(diagnostic);
     }
 
     fn enabled(&self, profile: &TechnicalProfile) -> Enabled {
         let Some(written) = profile.enabled_for_user_journeys() else { return Enabled::Always };
-        let id = |it: Text<'_>| self.policy.claim_type(it.value).map_or_else(|| it.value.to_owned(), |it| it.id().to_owned());
+        let id = |it: Text<'_>| {
+            self.policy.claim_type(it.value).map_or_else(|| it.value.to_owned(), |it| it.id().to_owned())
+        };
         let claim = profile.metadata("ClaimTypeOnWhichToEnable").map(id);
         let value = profile.metadata("ClaimValueOnWhichToEnable").map(|it| it.value.to_owned());
         match (written.value, claim, value) {
             ("Never" | "false", ..) => Enabled::Never,
             ("OnClaimsExistence", Some(claim), value) => Enabled::OnClaimsExistence(claim, value),
-            ("OnItemExistenceInStringCollectionClaim", Some(claim), Some(value)) => Enabled::OnItemExistence(claim, value),
+            ("OnItemExistenceInStringCollectionClaim", Some(claim), Some(value)) => {
+                Enabled::OnItemExistence(claim, value)
+            }
             ("OnItemAbsenceInStringCollectionClaim", Some(claim), Some(value)) => Enabled::OnItemAbsence(claim, value),
             _ => Enabled::Always,
         }
@@ -153,7 +183,8 @@ impl Lowering<'_> {
     }
 
     fn declaration(&mut self, declared: &ClaimsTransformation) -> Option<Declaration> {
-        let (inputs, outputs): (Vec<_>, Vec<_>) = (declared.input_claims().collect(), declared.output_claims().collect());
+        let (inputs, outputs): (Vec<_>, Vec<_>) =
+            (declared.input_claims().collect(), declared.output_claims().collect());
         let mut claims = |rows: &[wayfarer_model::TransformationArgument<'_>]| {
             let row = |it: &wayfarer_model::TransformationArgument<'_>| {
                 let claim = self.claim(it.claim_type)?;

@@ -1,6 +1,6 @@
 use super::{PolicyFile, Project, Scope};
-use crate::lower::{self, Flow, TenantIdentity};
-use std::collections::{BTreeMap, HashSet};
+use crate::lower::{self, Flow};
+use std::collections::HashSet;
 use wayfarer_diagnostics::{Diagnostic, Diagnostics, Span};
 
 impl Project {
@@ -44,7 +44,7 @@ impl Project {
         let mut found = Diagnostics::default();
         wayfarer_rules::check(&policy, &mut found);
         for flow in [Flow::ClientCredentials, Flow::Default] {
-            found.extend(lower::cannot_run(&policy, flow, &TenantIdentity::default(), &BTreeMap::new()));
+            found.extend(lower::judge(&policy, flow));
         }
         found
     }
