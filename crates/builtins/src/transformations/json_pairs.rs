@@ -55,9 +55,9 @@ pub(crate) fn prepare(
 
 impl Extraction {
     fn find(&self, pairs: &[Pair], name: &str, data_type: DataType) -> Result<Option<Value>, Failure> {
-        let key = |pair: &&Pair| pair.get(&self.key).and_then(Json::as_str).unwrap_or_default().to_owned();
-        let exact = pairs.iter().find(|it| key(it) == name);
-        let Some(pair) = exact.or_else(|| pairs.iter().find(|it| key(it).eq_ignore_ascii_case(name))) else {
+        let exact = pairs.iter().find(|it| self.key(it) == Some(name));
+        let similar = |it: &&Pair| self.key(it).is_some_and(|it| it.eq_ignore_ascii_case(name));
+        let Some(pair) = exact.or_else(|| pairs.iter().find(similar)) else {
             let error = || Failure::Failed(Cow::Owned(format!("the JSON source has no key `{name}`")));
             return if self.missing_is_error { Err(error()) } else { Ok(None) };
         };
@@ -67,6 +67,10 @@ impl Extraction {
             Some(other) => Value::from_json(data_type, other)
                 .map_err(|it| Failure::Failed(Cow::Owned(format!("the value of `{name}` in the JSON source is {it}")))),
         }
+    }
+
+    fn key<'p>(&self, pair: &'p Pair) -> Option<&'p str> {
+        pair.get(&self.key).and_then(Json::as_str)
     }
 
     /// Only a text can be empty.

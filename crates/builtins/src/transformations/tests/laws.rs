@@ -2,7 +2,7 @@
 
 use super::with_env;
 use crate::transformations::{
-    AbsentRightOperand, Declaration, DeclaredClaim, DeclaredParameter, Env, NoMatch, Options, Output,
+    AbsentRightOperand, Declaration, DeclaredClaim, DeclaredParameter, Env, NoMatch, Options, Output, Remark,
     TransformationError, find,
 };
 use crate::{DataType, Secret, Value};
@@ -178,4 +178,20 @@ fn a_value_of_another_type_than_declared_is_an_error() {
         assert_eq!(prepared.run(&[], env).map_err(|it| it.code()), Err("missing-input"));
         assert_eq!(prepared.run(&[Some(Value::Boolean(true))], env), Ok(Vec::new()), "outputs may be left out");
     });
+}
+
+#[test]
+fn what_is_strange_and_no_failure_is_remarked() {
+    let remarks = |method, input: &str, parameters| {
+        let heard = std::sync::Mutex::new(Vec::new());
+        let remark = |it| heard.lock().unwrap().push(it);
+        with_env(|env| eval_in(method, &[Some(text(input))], parameters, &Env { remark: &remark, ..*env })).unwrap();
+        heard.into_inner().unwrap()
+    };
+    let format: Parameters<'_> = &[("stringFormatId", DataType::String, "Hello")];
+    let missing = Remark::LocalizedStringMissing { string_id: "Hello".into() };
+    assert_eq!(remarks("FormatLocalizedString", "x", format), [missing]);
+    let evil: Parameters<'_> = &[("matchTo", DataType::String, r"^(?=a)(a|aa)+\1b$")];
+    assert_eq!(remarks("SetClaimsIfRegexMatch", &"a".repeat(60), evil), [Remark::RegexLimit]);
+    assert_eq!(remarks("SetClaimsIfRegexMatch", "aab", evil), []);
 }
