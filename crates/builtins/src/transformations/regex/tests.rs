@@ -45,6 +45,25 @@ fn public_patterns_have_their_known_verdicts() {
     check(r"^(?=([^,]+)).+(?=(\1))", &[("a@b.c,a@b.c", true), ("a@b.c,d@e.f", false)]);
 }
 
+/// The password expression of the starter pack, the most used of all.
+#[test]
+fn the_password_expression_of_the_starter_pack_works() {
+    let classes = concat!(
+        r"^((?=.*[a-z])(?=.*[A-Z])(?=.*\d)|(?=.*[a-z])(?=.*[A-Z])(?=.*[^A-Za-z0-9])|",
+        r"(?=.*[a-z])(?=.*\d)(?=.*[^A-Za-z0-9])|(?=.*[A-Z])(?=.*\d)(?=.*[^A-Za-z0-9]))",
+    );
+    let pattern = format!("{classes}{}", r#"([A-Za-z\d@#$%^&*\-_+=[\]{}|\\:',?/`~"();!]|\.(?!@)){8,16}$"#);
+    check(&pattern, &[
+        ("Passw0rd", true),
+        ("password1", false),
+        ("passw0rd!", true),
+        ("PASSWORD1!", true),
+        ("Pass1", false),
+        ("Passw0rd ", false),
+        ("Passw0rdPassw0rdX", false),
+    ]);
+}
+
 #[test]
 fn the_notation_of_net_keeps_its_meaning() {
     check("^[a-z-[aeiou]]+$", &[("xyz", true), ("xaz", false), ("-", false), ("]", false)]);
