@@ -53,15 +53,18 @@ fn the_password_expression_of_the_starter_pack_works() {
         r"(?=.*[a-z])(?=.*\d)(?=.*[^A-Za-z0-9])|(?=.*[A-Z])(?=.*\d)(?=.*[^A-Za-z0-9]))",
     );
     let pattern = format!("{classes}{}", r#"([A-Za-z\d@#$%^&*\-_+=[\]{}|\\:',?/`~"();!]|\.(?!@)){8,16}$"#);
-    check(&pattern, &[
-        ("Passw0rd", true),
-        ("password1", false),
-        ("passw0rd!", true),
-        ("PASSWORD1!", true),
-        ("Pass1", false),
-        ("Passw0rd ", false),
-        ("Passw0rdPassw0rdX", false),
-    ]);
+    check(
+        &pattern,
+        &[
+            ("Passw0rd", true),
+            ("password1", false),
+            ("passw0rd!", true),
+            ("PASSWORD1!", true),
+            ("Pass1", false),
+            ("Passw0rd ", false),
+            ("Passw0rdPassw0rdX", false),
+        ],
+    );
 }
 
 #[test]
