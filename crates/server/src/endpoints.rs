@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use serde_json::Value;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use wayfarer_oauth::metadata::{Discovery, UserInfo, discovery, jwks};
 use wayfarer_oauth::token::Issuer;
 use wayfarer_oauth::{ProtocolError, TokenError, TokenRequest, grants};
@@ -25,7 +26,11 @@ pub fn router(service: Arc<Service>) -> Router {
     Router::new().fallback(answer).with_state(service)
 }
 
-/// Serves on a listener until `stop` ends; requests under way are finished.
+/// How long requests under way may take after the service was told to stop: a client that never sends the rest of its
+/// request must not keep the process alive.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Serves on a listener until `stop` ends; requests under way are finished if they don't take longer than five seconds.
 ///
 /// # Errors
 /// The listener fails.
@@ -35,7 +40,21 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let app = router(service).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, app).with_graceful_shutdown(stop).await
+    let (told, stopping) = tokio::sync::oneshot::channel();
+    let stop = async {
+        stop.await;
+        let _ = told.send(());
+    };
+    let out_of_patience = async {
+        // The sender goes away unused only when serving has ended by itself.
+        if stopping.await.is_ok() {
+            tokio::time::sleep(GRACE).await;
+        }
+    };
+    tokio::select! {
+        ended = axum::serve(listener, app).with_graceful_shutdown(stop).into_future() => ended,
+        () = out_of_patience => Ok(()),
+    }
 }
 
 async fn answer(

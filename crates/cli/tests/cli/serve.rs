@@ -389,6 +389,41 @@ fn sigterm_ends_it_well() {
     assert_eq!(idle.read(&mut [0; 1]).unwrap(), 0, "the connection was closed");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_client_that_never_finishes_its_request_does_not_keep_it_alive() {
+    let sandbox = Sandbox::new();
+    let mut server = serve_cn(&sandbox);
+    let path = format!("/{CN}/B2C_1A_SUSI/oauth2/v2.0/token");
+    let (mut silent, mut half_head, mut half_body) =
+        (connect(&server.address), connect(&server.address), connect(&server.address));
+    half_head.write_all(b"POST / HTTP/1.1\r\nHost: localhost\r\n").unwrap();
+    let head =
+        format!("POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n");
+    half_body.write_all(head.as_bytes()).unwrap();
+    // It is being served once it is invited to send the body.
+    half_body.read_exact(&mut [0; 25]).unwrap();
+    half_body.write_all(b"grant_type").unwrap();
+    assert_eq!(server.terminate().code(), Some(0), "{}", server.log());
+    for client in [&mut silent, &mut half_head, &mut half_body] {
+        assert_eq!(client.read(&mut [0; 1]).unwrap_or(0), 0, "the connection was closed");
+    }
+}
+
+#[test]
+fn two_policies_of_one_id_are_not_served() {
+    let sandbox = Sandbox::new();
+    let folder = sandbox.policies("again", |_, text| text);
+    sandbox.wayfarer(&["serve", "policies/client-credentials", &folder, "--listen", "127.0.0.1:0"]).refused(
+        2,
+        &[
+            "policy `B2C_1A_ClientCredentials` is in this set 2 times",
+            "policies/client-credentials/ClientCredentials.xml",
+            "serve one of these folders",
+        ],
+    );
+}
+
 #[test]
 fn an_address_in_use_is_told() {
     let sandbox = Sandbox::new();
