@@ -39,7 +39,7 @@ impl Files for Disk {
             }
             match fs::read_dir(&folder) {
                 Ok(entries) => {
-                    entries.flatten().for_each(|it| self.sort_in(&it.path(), below, &mut listing, &mut folders))
+                    entries.flatten().for_each(|it| self.sort_in(&it.path(), below, &mut listing, &mut folders));
                 }
                 Err(error) => listing.unreadable.push((folder, error.to_string())),
             }
