@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Effective(Effective),
     /// Compare two effective policies by meaning
     Diff(Diff),
+    /// Write the policies as they are uploaded, with the settings of one environment
+    Build(Build),
     /// Print a completion script for your shell
     Completions {
         /// bash, elvish, fish, powershell or zsh
@@ -46,6 +48,24 @@ pub(crate) struct Set {
     /// Where base policies are looked up when the set lacks them (repeatable)
     #[arg(long, value_name = "DIR")]
     pub(crate) base: Vec<PathBuf>,
+    /// The settings: an appsettings.json, or a conf.json (default: the appsettings.json beside the policies or above)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) settings: Option<PathBuf>,
+    /// Judge the policies as they are built for this environment
+    #[arg(long, value_name = "NAME")]
+    pub(crate) environment: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Build {
+    #[command(flatten)]
+    pub(crate) set: Set,
+    /// Where the built policies are written; not among the policies
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
 }
 
 #[derive(Args)]

@@ -47,6 +47,7 @@ fn main() -> ExitCode {
         Command::Explain(options) => commands::explain::run(&options),
         Command::Effective(options) => commands::effective::run(&options),
         Command::Diff(options) => commands::diff::run(&options),
+        Command::Build(options) => commands::build::run(&options),
         Command::Completions { shell } => commands::completions::run(shell),
     };
     match ended {

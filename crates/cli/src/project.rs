@@ -1,12 +1,23 @@
 //! What the commands that read policies have in common.
 
 use crate::args::Set;
-use crate::output::Failure;
-use wayfarer_compiler::{LoadError, PolicyFile, Project, Scope};
+use crate::output::{Failure, count, remark};
+use wayfarer_compiler::{LoadError, PolicyFile, Project, Scope, Settings};
+use wayfarer_diagnostics::{Diagnostics, Severity};
 use wayfarer_runtime::Disk;
 
 pub(crate) fn load(set: &Set, scope: Scope) -> Result<Project, Failure> {
-    Project::load(&Disk, &set.paths, &set.base, scope).map_err(|error| {
+    with_settings(set, scope, settings(set)?.as_ref())
+}
+
+/// The settings that a command is given.
+pub(crate) fn settings(set: &Set) -> Result<Option<Settings>, Failure> {
+    let loaded = Settings::load(&Disk, &set.paths, set.settings.as_deref(), set.environment.as_deref());
+    loaded.map_err(|error| Failure::new(&error).help(error.help()))
+}
+
+pub(crate) fn with_settings(set: &Set, scope: Scope, settings: Option<&Settings>) -> Result<Project, Failure> {
+    Project::load(&Disk, &set.paths, &set.base, scope, settings).map_err(|error| {
         let help = match &error {
             LoadError::NotFound(_) => "check the spelling; a folder or a file is wanted",
             LoadError::Empty(_) => "name the folder that holds your TrustFrameworkPolicy files",
@@ -14,6 +25,17 @@ pub(crate) fn load(set: &Set, scope: Scope) -> Result<Project, Failure> {
         };
         Failure::new(error).help(help)
     })
+}
+
+/// A journey that runs with tokens in it shows them: nobody should take them for values.
+pub(crate) fn tell_unresolved(found: &Diagnostics) {
+    let tokens = found.iter().filter(|it| it.code == "setting-unresolved" && it.severity == Severity::Warning).count();
+    if tokens > 0 {
+        let what = count(tokens, "token");
+        remark(format_args!(
+            "warning: {what} of a settings file left as written; choose values with `--environment NAME`"
+        ));
+    }
 }
 
 /// The one policy of that id.

@@ -7,7 +7,9 @@
 mod files;
 mod lower;
 mod project;
+pub mod settings;
 
 pub use files::{Entry, FileError, Files, Listing};
 pub use lower::{Flow, PLACEHOLDER_TENANT, TenantIdentity, user_flow};
-pub use project::{LoadError, PolicyFile, Project, Scope};
+pub use project::{BuiltFile, LoadError, PolicyFile, Project, Scope};
+pub use settings::{Settings, SettingsError};

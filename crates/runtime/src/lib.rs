@@ -7,11 +7,13 @@
 mod disk;
 mod host;
 mod issue;
+mod output;
 mod random;
 mod signing;
 
 pub use disk::Disk;
 pub use host::{Clock, Outbound, RealHost};
 pub use issue::{Client, Issued, Record, Row, issuance_claim_pattern, issue};
+pub use output::{OutputError, OutputFolder};
 pub use random::Random;
 pub use signing::{SigningError, SigningKeys};

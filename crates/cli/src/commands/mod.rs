@@ -1,6 +1,7 @@
 //! One file a command.
 
 pub(crate) mod app;
+pub(crate) mod build;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod diff;

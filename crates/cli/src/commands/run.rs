@@ -30,6 +30,7 @@ pub(crate) fn run(options: &Run) -> Ended {
         },
     };
     let mut found = project.check_chain(chosen);
+    project::tell_unresolved(&found);
     found.retain(|it| it.severity == Severity::Error);
     if !found.is_empty() {
         return refuse(

@@ -76,6 +76,7 @@ async fn stopped() {
 /// A policy with errors is known and fails by name: a client must not get a token that Azure would not give.
 fn policy(project: &Project, file: &PolicyFile, tenant: &TenantIdentity, rest: &BTreeMap<String, String>) -> Policy {
     let mut found = project.check_chain(file);
+    project::tell_unresolved(&found);
     found.retain(|it| it.severity == Severity::Error);
     let plan = if found.is_empty() { project.plan(file, Flow::ClientCredentials, tenant, rest) } else { Err(found) };
     let plan = plan.map_err(|found| {

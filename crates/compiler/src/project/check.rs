@@ -1,7 +1,11 @@
 use super::{PolicyFile, Project, Scope};
 use crate::lower::{self, Flow};
-use std::collections::HashSet;
+use crate::settings::holds_token;
+use std::collections::{HashMap, HashSet};
 use wayfarer_diagnostics::{Diagnostic, Diagnostics, Span};
+
+/// Shorter texts stand everywhere: taking them out would hide messages and no secret.
+const SHORTEST_SECRET: usize = 4;
 
 impl Project {
     /// Everything that is wrong with the set, by place; each finding once, though bases are judged again for every
@@ -10,13 +14,14 @@ impl Project {
         let mut found = self.diagnostics.clone();
         if scope == Scope::SchemaOnly {
             found.sort_and_dedup();
-            return found;
+            return self.told(found);
         }
         for file in self.files.iter().filter(|it| it.reported) {
             found.extend(self.check_policy(file));
         }
+        self.forget_unknown(&mut found);
         found.sort_and_dedup();
-        found
+        self.told(found)
     }
 
     /// What is wrong with one policy and the chain under it, for whoever wants to run it.
@@ -26,7 +31,44 @@ impl Project {
         let mut found = self.diagnostics.clone();
         found.retain(|it| files.contains(&it.primary.span.file));
         chain.iter().for_each(|it| found.extend(self.check_policy(it)));
+        self.forget_unknown(&mut found);
         found.sort_and_dedup();
+        self.told(found)
+    }
+
+    /// What is wrong with a value that isn't known yet is not known either: where a token stands for it, only that is told.
+    fn forget_unknown(&self, found: &mut Diagnostics) {
+        let unresolved: HashMap<_, _> =
+            self.files.iter().filter(|it| it.unresolved).map(|it| (it.file, it.document.text())).collect();
+        if unresolved.is_empty() {
+            return;
+        }
+        found.retain(|it| {
+            let Span { file, start, end } = it.primary.span;
+            let about = unresolved.get(&file).and_then(|it| it.get(start as usize..end as usize)).unwrap_or_default();
+            // A larger place, such as a start tag, holds more than the value.
+            let is_value = !about.contains('<') && holds_token(about);
+            !is_value || it.code.starts_with("setting-") || it.code == "xml-malformed"
+        });
+    }
+
+    /// Findings as they may be shown.
+    pub(super) fn told(&self, mut found: Diagnostics) -> Diagnostics {
+        for secret in self.secrets.iter().filter(|it| it.len() >= SHORTEST_SECRET) {
+            // Long values are cut in messages.
+            let secret: String = secret.chars().take(60).collect();
+            let hide = |text: &mut String| {
+                if text.contains(&secret) {
+                    *text = text.replace(&secret, "[redacted]");
+                }
+            };
+            for it in found.iter_mut() {
+                hide(&mut it.message);
+                it.help.iter_mut().for_each(hide);
+                hide(&mut it.primary.message);
+                it.related.iter_mut().for_each(|it| hide(&mut it.message));
+            }
+        }
         found
     }
 

@@ -1,5 +1,7 @@
+use super::built::Encoding;
 use super::{Base, LoadError, PolicyFile, Project, Scope};
 use crate::files::{Entry, FileError, Files};
+use crate::settings::{self, Built, Placeholders, Read, Settings};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -18,17 +20,24 @@ pub(super) fn read(
     paths: &[PathBuf],
     bases: &[PathBuf],
     scope: Scope,
+    settings: Option<&Settings>,
 ) -> Result<Project, LoadError> {
-    let mut reader = Reader {
-        files,
-        scope,
-        seen: HashSet::new(),
-        project: Project { sources: Sources::default(), files: Vec::new(), diagnostics: Diagnostics::default() },
+    let mut project = Project {
+        sources: Sources::default(),
+        files: Vec::new(),
+        diagnostics: Diagnostics::default(),
+        settings_files: Vec::new(),
+        secrets: settings.map(|it| it.secrets().map(str::to_owned).collect()).unwrap_or_default(),
     };
+    for (name, text) in settings.map(Settings::files).unwrap_or_default() {
+        project.settings_files.push(project.sources.add(name.clone(), Arc::clone(text)));
+    }
+    let mut reader = Reader { files, scope, settings, seen: HashSet::new(), used: HashSet::new(), project };
     paths.iter().try_for_each(|it| reader.path(it))?;
     if scope == Scope::All {
         paths.iter().for_each(|it| reader.siblings(it));
         bases.iter().try_for_each(|it| reader.base_folder(it))?;
+        reader.judge_settings(paths);
     }
     Ok(reader.project)
 }
@@ -36,7 +45,10 @@ pub(super) fn read(
 struct Reader<'a> {
     files: &'a dyn Files,
     scope: Scope,
+    settings: Option<&'a Settings>,
     seen: HashSet<PathBuf>,
+    /// The settings that a policy uses, by their index.
+    used: HashSet<usize>,
     project: Project,
 }
 
@@ -129,8 +141,20 @@ impl Reader<'_> {
             Err(error) => return Err(error),
         };
         let file = self.project.sources.add(path.display().to_string(), "");
-        if bytes.len() > UPLOAD_LIMIT && purpose == Use::Reported && self.scope == Scope::All {
-            let message = format!("the file has {} bytes; the service takes up to 1024 KB", bytes.len());
+        let (written, mut found) = decode(file, &bytes);
+        self.project.sources.set_text(file, Arc::clone(&written));
+        let encoding = Encoding::of(&bytes, &written, !found.is_empty());
+        let built = if encoding == Encoding::Unknown { None } else { self.build(file, path, &written) };
+        let (text, size) = match built.as_ref().and_then(|it| it.text.as_deref()) {
+            Some(text) => (Arc::from(text), text.len()),
+            None => (written, bytes.len()),
+        };
+        let too_long = built.as_ref().is_some_and(|it| it.too_long);
+        if (size > UPLOAD_LIMIT || too_long) && purpose == Use::Reported && self.scope == Scope::All {
+            let message = match too_long {
+                true => "the file would have more than 16 MB with its settings".to_owned(),
+                false => format!("the file has {size} bytes; the service takes up to 1024 KB"),
+            };
             self.report(
                 "policy-too-big",
                 Severity::Error,
@@ -139,20 +163,26 @@ impl Reader<'_> {
                 "move parts into a policy of its own in the chain",
             );
         }
-        let (text, mut found) = decode(file, &bytes);
-        self.project.sources.set_text(file, Arc::clone(&text));
         let (document, malformed) = parse(file, text);
         found.extend(malformed);
         if self.scope == Scope::All && self.is_no_policy(&document, purpose) {
             return Ok(());
         }
+        let uses = built.as_ref().map_or(&[][..], |it| it.uses.as_slice());
+        let mut builds = encoding != Encoding::Unknown && !too_long;
         if purpose == Use::Reported {
             check_schema(&document, &mut found);
+            if self.scope == Scope::All {
+                builds &= !self.judge_tokens(&document, uses, &mut found);
+            }
             label(&mut found, &document);
             self.project.diagnostics.extend(found);
         }
         let folder = canonical.parent().map(Path::to_owned).unwrap_or_default();
+        let relative = path.strip_prefix(root).ok().filter(|it| !it.as_os_str().is_empty());
+        let relative = relative.or_else(|| path.file_name().map(Path::new)).unwrap_or(path).to_owned();
         let root = self.files.canonical(root);
+        let unresolved = uses.iter().any(|it| it.unresolved.is_some());
         let (document, reported) = (Arc::new(document), purpose == Use::Reported);
         let base = Base::None;
         self.project.files.push(PolicyFile {
@@ -162,9 +192,45 @@ impl Reader<'_> {
             folder,
             root,
             base,
+            relative,
+            encoding,
+            unresolved,
+            builds,
             effective: OnceLock::new(),
         });
         Ok(())
+    }
+
+    /// The text that is judged, where tokens make it another than the one that is written. The schema alone is checked on
+    /// what is written, unless settings are given.
+    fn build(&mut self, file: FileId, path: &Path, text: &str) -> Option<Built> {
+        if self.scope == Scope::SchemaOnly && self.settings.is_none() {
+            return None;
+        }
+        let name = path.file_name().map(|it| it.to_string_lossy()).unwrap_or_default();
+        let built = settings::build(text, &name, self.settings)?;
+        self.project.sources.set_replaced(file, built.replaced.clone());
+        self.used.extend(built.uses.iter().filter_map(|it| it.setting));
+        Some(built)
+    }
+
+    /// Tells what is wrong with the tokens of a file, and with what else is left to be replaced; whether one is an error.
+    fn judge_tokens(&self, document: &Document, uses: &[settings::Use], found: &mut Diagnostics) -> bool {
+        let mut own = Diagnostics::default();
+        let given = self.settings.map(|it| (it, self.project.settings_files.as_slice()));
+        settings::judge_file(document, uses, given, &mut own);
+        let blocks = own.has_errors();
+        found.extend(own);
+        settings::placeholders(document, Placeholders::Braces, found);
+        blocks
+    }
+
+    fn judge_settings(&mut self, paths: &[PathBuf]) {
+        let Some(settings) = self.settings else { return };
+        let folders = paths.iter().all(|it| self.files.entry(it) == Some(Entry::Folder));
+        let read = if folders { Read::Folders } else { Read::Files };
+        let (files, found) = (&self.project.settings_files, &mut self.project.diagnostics);
+        settings::judge_settings(settings, files, &self.used, read, found);
     }
 
     fn too_large(&mut self, path: &Path, size: u64, purpose: Use) {

@@ -1,12 +1,16 @@
 //! A set of policy files: which there are, who derives from whom, and what is wrong with the set as such.
 
 mod bases;
+mod built;
 mod check;
 mod load;
 
 use crate::files::Files;
 use crate::lower::{self, Flow, TenantIdentity};
+use crate::settings::Settings;
 use bases::Base;
+pub use built::BuiltFile;
+use built::Encoding;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -41,6 +45,13 @@ pub struct PolicyFile {
     folder: PathBuf,
     root: PathBuf,
     base: Base,
+    /// Where it is below the path that it was found by.
+    relative: PathBuf,
+    encoding: Encoding,
+    /// Whether it holds tokens without a value.
+    unresolved: bool,
+    /// Whether it may be written as what is uploaded.
+    builds: bool,
     effective: OnceLock<Arc<Policy>>,
 }
 
@@ -77,15 +88,25 @@ pub struct Project {
     files: Vec<PolicyFile>,
     /// Findings of single files and of the set.
     diagnostics: Diagnostics,
+    settings_files: Vec<FileId>,
+    /// What no message may show.
+    secrets: Vec<String>,
 }
 
 impl Project {
-    /// Reads every policy below `paths` (files or folders); `bases` are folders in which base policies are looked up.
+    /// Reads every policy below `paths` (files or folders); `bases` are folders in which base policies are looked up. With
+    /// settings, the policies are those that are built with them; places are told in the files as written.
     ///
     /// # Errors
     /// A path doesn't exist, can't be read, or holds no XML file. All else that is wrong is a finding.
-    pub fn load(files: &dyn Files, paths: &[PathBuf], bases: &[PathBuf], scope: Scope) -> Result<Self, LoadError> {
-        let mut project = load::read(files, paths, bases, scope)?;
+    pub fn load(
+        files: &dyn Files,
+        paths: &[PathBuf],
+        bases: &[PathBuf],
+        scope: Scope,
+        settings: Option<&Settings>,
+    ) -> Result<Self, LoadError> {
+        let mut project = load::read(files, paths, bases, scope, settings)?;
         if scope == Scope::All {
             bases::resolve(&mut project);
         }
@@ -99,7 +120,7 @@ impl Project {
 
     /// How many files the set was asked to judge, whatever is in them.
     pub fn looked_at(&self) -> usize {
-        self.sources.len() - self.files.iter().filter(|it| !it.reported).count()
+        self.sources.len() - self.settings_files.len() - self.files.iter().filter(|it| !it.reported).count()
     }
 
     /// The policy files, in the order in which they were found.
@@ -131,7 +152,7 @@ impl Project {
         tenant: &TenantIdentity,
         rest: &BTreeMap<String, String>,
     ) -> Result<Plan, Diagnostics> {
-        lower::plan(&self.effective(file), flow, tenant, rest)
+        lower::plan(&self.effective(file), flow, tenant, rest).map_err(|it| self.told(it))
     }
 
     /// The profile that issues a policy's tokens.
@@ -139,7 +160,7 @@ impl Project {
     /// # Errors
     /// What is wrong with it, or that there is none.
     pub fn token_issuer(&self, file: &PolicyFile) -> Result<Issuer, Diagnostics> {
-        lower::token_issuer(&self.effective(file))
+        lower::token_issuer(&self.effective(file)).map_err(|it| self.told(it))
     }
 
     /// The names of a policy's output claims in the token, in policy order.

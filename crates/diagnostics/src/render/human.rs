@@ -75,7 +75,7 @@ impl<'a> Report<'a> {
     }
 }
 
-#[derive(PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 enum Rank {
     Primary,
     Secondary,
