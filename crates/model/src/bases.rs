@@ -48,3 +48,9 @@ mod tests {
         assert_eq!(graph.cycles(), vec![vec![1, 2], vec![3]]);
     }
 }
+
+/// Whether an id is that of a user flow or of what user flows derive from: no custom policy may derive from these.
+pub fn is_user_flow(policy_id: &str) -> bool {
+    let starts = policy_id.get(..6).is_some_and(|it| it.eq_ignore_ascii_case("B2C_1_"));
+    starts || policy_id.eq_ignore_ascii_case("base-v1")
+}

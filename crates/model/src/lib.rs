@@ -17,7 +17,7 @@ mod policy;
 mod references;
 mod view;
 
-pub use bases::BaseGraph;
+pub use bases::{BaseGraph, is_user_flow};
 pub use client_credentials::CLIENT_CREDENTIALS_JOURNEY;
 pub use kind::Kind;
 pub use node::{Node, NodeRef, Text, Written};
@@ -27,3 +27,5 @@ pub use view::{
     ClaimReference, ClaimType, ClaimsExchange, ClaimsTransformation, Item, OrchestrationStep, Precondition, Protocol,
     RelyingParty, StepType, TechnicalProfile, TransformationArgument, TransformationParameter, UserJourney,
 };
+// The tree as written is part of what a policy shows: rules on inheritance compare files.
+pub use wayfarer_syntax::{Attribute, Element};

@@ -2,10 +2,10 @@
 //! then upwards to the path given, then below the paths if it is unique there, then in the `--base` folders.
 
 use super::{CHAIN_LIMIT, Project, is_within};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use wayfarer_diagnostics::{Diagnostics, Severity, Span};
-use wayfarer_model::BaseGraph;
+use wayfarer_model::{BaseGraph, is_user_flow};
 use wayfarer_syntax::Element;
 
 /// What became of a file's `BasePolicy`.
@@ -23,15 +23,53 @@ pub(super) enum Base {
     BeyondLimit,
 }
 
+impl Base {
+    fn index(self) -> Option<usize> {
+        match self {
+            Self::At(index) => Some(index),
+            Self::None | Self::Missing | Self::Cyclic | Self::BeyondLimit => None,
+        }
+    }
+}
+
 pub(super) fn resolve(project: &mut Project) {
     let by_id = index(project);
     let mut found = Diagnostics::default();
     report_duplicates(project, &by_id, &mut found);
     let bases: Vec<Base> = (0..project.files.len()).map(|it| base_of(project, it, &by_id, &mut found)).collect();
     project.files.iter_mut().zip(bases).for_each(|(file, base)| file.base = base);
+    report_stray_roots(project, &mut found);
     break_cycles(project, &mut found);
     cut_deep_chains(project, &mut found);
     project.diagnostics.extend(found);
+}
+
+/// In a folder with several roots, those that nothing derives from and that can't be requested themselves: mostly a file
+/// that was left over, or one that has lost its `BasePolicy`.
+fn report_stray_roots(project: &Project, found: &mut Diagnostics) {
+    let derived_from: HashSet<usize> = project.files.iter().filter_map(|it| it.base.index()).collect();
+    let mut roots: HashMap<&Path, Vec<usize>> = HashMap::new();
+    for (at, file) in project.files.iter().enumerate().filter(|(_, it)| it.base == Base::None) {
+        roots.entry(&file.folder).or_default().push(at);
+    }
+    for (at, file) in project.files.iter().enumerate().filter(|(_, it)| it.reported && it.base == Base::None) {
+        let Some(root) = file.document.root() else { continue };
+        let others = roots.get(file.folder.as_path()).map_or(&[][..], Vec::as_slice);
+        let other = others.iter().find(|it| derived_from.contains(it)).and_then(|it| project.files.get(*it));
+        let is_used = derived_from.contains(&at) || root.child("RelyingParty").is_some();
+        let (Some(other), Some(id)) = (other.filter(|_| !is_used), root.attribute("PolicyId")) else { continue };
+        found
+            .report(
+                "stray-root",
+                Severity::Warning,
+                id.value_span(),
+                format!("no policy derives from `{}`", id.value()),
+            )
+            .label("no base policy, no relying party, and no policy that needs it")
+            .help("remove the file, or name its base policy in `BasePolicy`")
+            .related(Span::file_start(other.file), "the root of this folder's policies")
+            .policy(id.value());
+    }
 }
 
 type ById = HashMap<String, Vec<usize>>;
@@ -78,7 +116,8 @@ fn base_of(project: &Project, at: usize, by_id: &ById, found: &mut Diagnostics) 
     match look_up(project, at, candidates) {
         Ok(base) => Base::At(base),
         Err(ambiguous) => {
-            if project.files.get(at).is_some_and(|it| it.reported) {
+            // `base-is-user-flow` says what is wrong there.
+            if project.files.get(at).is_some_and(|it| it.reported) && !is_user_flow(id) {
                 report_missing(project, at, element, id, &ambiguous, found);
             }
             Base::Missing
