@@ -319,7 +319,11 @@ impl Settings {
         let known = self.own().iter().map(|it| it.key.as_str()).chain(BUILT_INS);
         match closest(name, known) {
             Some(close) => format!("did you mean `{{Settings:{close}}}`?"),
-            None => format!("add `{name}` to `PolicySettings` of `{}` in `{}`", self.environment(), self.file()),
+            None => {
+                // As the other environments spell it.
+                let name = self.holders(name).next().map_or(name, |(_, it)| it.key.as_str());
+                format!("add `{name}` to `PolicySettings` of `{}` in `{}`", self.environment(), self.file())
+            }
         }
     }
 
