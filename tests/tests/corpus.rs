@@ -16,7 +16,10 @@ fn corpus() -> Option<&'static Project> {
     static PROJECT: OnceLock<Option<Project>> = OnceLock::new();
     let load = || {
         let folder = std::env::var_os("WAYFARER_CORPUS").filter(|it| !it.is_empty()).map(PathBuf::from)?;
-        Some(Project::load(&Disk, &[folder], &[], Scope::All).expect("WAYFARER_CORPUS names a folder with policies"))
+        Some(
+            Project::load(&Disk, &[folder], &[], Scope::All, None)
+                .expect("WAYFARER_CORPUS names a folder with policies"),
+        )
     };
     let project = PROJECT.get_or_init(load).as_ref();
     if project.is_none() {

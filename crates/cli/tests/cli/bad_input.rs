@@ -95,7 +95,10 @@ fn one_unreadable_file_does_not_hide_the_others() {
     let big = sandbox.write("policies/big.xml", "");
     File::options().write(true).open(big).unwrap().set_len(100 * 1024 * 1024).unwrap();
     sandbox.write("policies/empty.xml", "");
-    sandbox.write("policies/typo.xml", repository_file("fixtures/broken/misspelt-claim-type/policy.xml"));
+    let typo = repository_file("fixtures/broken/misspelt-claim-type/policy.xml");
+    let base =
+        "<BasePolicy><TenantId>contoso.onmicrosoft.com</TenantId><PolicyId>B2C_1A_CC_Base</PolicyId></BasePolicy>";
+    sandbox.write("policies/typo.xml", typo.replacen("  <BuildingBlocks>", &format!("{base}<BuildingBlocks>"), 1));
     let folder = sandbox.path("policies").display().to_string();
     let json = sandbox.wayfarer(&["check", &folder, "--format", "json"]).json();
     let found: Vec<(&str, &str)> = json
