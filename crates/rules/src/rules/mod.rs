@@ -3,6 +3,7 @@
 mod client_credentials;
 mod journey_copies;
 mod overrides;
+mod requested;
 mod runs_twice;
 mod unresolved;
 

@@ -1,3 +1,4 @@
+use crate::rules::requested;
 use crate::{Findings, Phase, Rule};
 use wayfarer_diagnostics::Severity;
 use wayfarer_model::{Kind, Policy};
@@ -11,10 +12,8 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(policy: &Policy, findings: &mut Findings<'_>) {
-    if policy.is_complete() {
-        let preconditions = policy.document().elements().filter(|it| it.name() == "Precondition");
-        preconditions.for_each(|it| check_precondition(policy, it, findings));
-    }
+    let preconditions = requested::elements(policy).filter(|it| it.name() == "Precondition");
+    preconditions.for_each(|it| check_precondition(policy, it, findings));
 }
 
 fn check_precondition(policy: &Policy, precondition: Element<'_>, findings: &mut Findings<'_>) {

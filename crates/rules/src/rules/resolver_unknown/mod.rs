@@ -1,5 +1,5 @@
 use crate::{Findings, Phase, Rule};
-use wayfarer_builtins::resolvers::{Braces, Namespace, Resolver, parse};
+use wayfarer_builtins::resolvers::{Braces, Namespace, Place, PlaceRule, Resolver, ResolvingFlag, parse, place_rule};
 use wayfarer_diagnostics::{Severity, Span, closest};
 use wayfarer_model::Policy;
 use wayfarer_model::Element;
@@ -12,23 +12,24 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(policy: &Policy, findings: &mut Findings<'_>) {
-    policy.document().elements().for_each(|it| check_element(it, findings));
+    policy.document().elements().for_each(|it| check_element(policy, it, findings));
 }
 
-/// The places where the service evaluates resolvers. Elsewhere braces are text.
-fn check_element(element: Element<'_>, findings: &mut Findings<'_>) {
+/// The places where the service may evaluate resolvers. Elsewhere braces are text.
+fn check_element(policy: &Policy, element: Element<'_>, findings: &mut Findings<'_>) {
     match element.name() {
         "InputClaim" | "OutputClaim" | "PersistedClaim" => {
             for name in ["DefaultValue", "PartnerClaimType"] {
                 if let Some(attribute) = element.attribute(name) {
-                    check_text(attribute.value(), attribute.value_span(), findings);
+                    let is_evaluated = || is_evaluated(policy, element, name);
+                    check_text(attribute.value(), attribute.value_span(), is_evaluated, findings);
                 }
             }
         }
         "LoadUri" | "Parameter" => {
             if let Some(span) = element.text_span() {
                 element.text().split('{').skip(1).filter_map(|it| it.split_once('}')).for_each(|(inner, _)| {
-                    check_text(&format!("{{{inner}}}"), span, findings);
+                    check_text(&format!("{{{inner}}}"), span, || true, findings);
                 });
             }
         }
@@ -36,12 +37,16 @@ fn check_element(element: Element<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn check_text(text: &str, span: Span, findings: &mut Findings<'_>) {
+fn check_text(text: &str, span: Span, is_evaluated: impl FnOnce() -> bool, findings: &mut Findings<'_>) {
     match parse(text) {
         Resolver::UnknownName { namespace, name } => {
             let message = format!("there is no claim resolver `{text}`: `{}` has no `{name}`", namespace.as_str());
-            let diagnostic = findings.report(span, message);
-            diagnostic.label("fails when the journey gets here (AADB2C90044)");
+            let (level, label) = match is_evaluated() {
+                true => (Severity::Error, "fails when the journey gets here (AADB2C90044)"),
+                false => (Severity::Warning, "nothing is evaluated here, so it stays as it is written"),
+            };
+            let diagnostic = findings.report_as(level, span, message);
+            diagnostic.label(label);
             match closest(name, namespace.names()) {
                 Some(close) => diagnostic.help(format!("did you mean `{{{}:{close}}}`?", namespace.as_str())),
                 None => diagnostic.help(format!("`{}` has {}", namespace.as_str(), list(namespace))),
@@ -54,11 +59,38 @@ fn check_text(text: &str, span: Span, findings: &mut Findings<'_>) {
             let names = Namespace::ALL.map(Namespace::as_str);
             match closest(namespace, names) {
                 Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
-                None => diagnostic.help(format!("resolvers begin with one of {}", names.map(|it| format!("`{it}`")).join(", "))),
+                None => {
+                    diagnostic.help(format!("resolvers begin with one of {}", names.map(|it| format!("`{it}`")).join(", ")))
+                }
             };
         }
         _ => {}
     }
+}
+
+/// Whether the profile that the claim stands in evaluates resolvers in such a place.
+fn is_evaluated(policy: &Policy, claim: Element<'_>, attribute: &str) -> bool {
+    let Some(owner) = claim.parent().and_then(Element::parent).filter(|it| it.name() == "TechnicalProfile") else {
+        return false;
+    };
+    let of_relying_party = owner.parent().is_some_and(|it| it.name() == "RelyingParty");
+    let place = match (claim.name(), attribute) {
+        (_, "PartnerClaimType") => Place::PartnerClaimType,
+        ("OutputClaim", _) if of_relying_party => Place::RelyingPartyOutput,
+        ("OutputClaim", _) => Place::OutputClaim,
+        ("PersistedClaim", _) => Place::PersistedClaim,
+        _ => Place::InputClaim,
+    };
+    let id = owner.attribute("Id").map_or("", |it| it.value());
+    let profile = match of_relying_party {
+        true => policy.relying_party().and_then(|it| it.technical_profile()),
+        false => policy.technical_profile(id),
+    };
+    profile.is_some_and(|it| {
+        let is_set = it.metadata("IncludeClaimResolvingInClaimsHandling").is_some_and(|it| it.value == "true");
+        let flag = if is_set { ResolvingFlag::Set } else { ResolvingFlag::Unset };
+        matches!(place_rule(&it.kind(None), place, flag), PlaceRule::Resolves | PlaceRule::ResolvesTokenResponse)
+    })
 }
 
 fn list(namespace: Namespace) -> String {

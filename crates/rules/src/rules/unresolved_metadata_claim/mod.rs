@@ -1,3 +1,4 @@
+use crate::rules::requested;
 use crate::{Findings, Phase, Rule};
 use wayfarer_diagnostics::Severity;
 use wayfarer_model::{Kind, Policy, Text};
@@ -17,10 +18,7 @@ const KEYS: [&str; 2] = ["ClaimTypeOnWhichToEnable", "external_user_identity_cla
 const IDENTITY: &str = "issuer_refresh_token_user_identity_claim_type";
 
 fn check(policy: &Policy, findings: &mut Findings<'_>) {
-    if !policy.is_complete() {
-        return;
-    }
-    for item in policy.document().elements().filter(|it| it.name() == "Item") {
+    for item in requested::elements(policy).filter(|it| it.name() == "Item") {
         let Some(key) = item.attribute("Key").filter(|it| KEYS.contains(&it.value())) else { continue };
         if let Some(span) = item.text_span() {
             check_name(policy, key.value(), Text { value: item.text().trim(), span }, findings);
@@ -31,7 +29,8 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
 
 /// Only where users sign in: a client credentials token is about no user, and there is no refresh token.
 fn check_issuer(policy: &Policy, findings: &mut Findings<'_>) {
-    if policy.document().root().is_some_and(|it| it.child("RelyingParty").is_some())
+    if policy.relying_party().is_some()
+        && policy.is_complete()
         && let Some(issuer) = policy.token_issuer().filter(|it| it.client_credentials_journey().is_none())
         && let Some(name) = issuer.metadata(IDENTITY)
     {
