@@ -66,14 +66,16 @@ fn declared<'b>(bytes: &'b [u8], report: &mut Report) -> Cow<'b, str> {
         return utf8(bytes, 0, report);
     }
     if ["US-ASCII", "ASCII"].into_iter().any(is) {
-        if let Some(high) = bytes.iter().position(|it| !it.is_ascii()) {
-            let span = report.span(high..high + 1);
+        let text = String::from_utf8_lossy(bytes);
+        // All before it is ASCII, so that it stands at the same place in the text, where it may be wider.
+        if let Some((high, character)) = text.char_indices().find(|(_, it)| !it.is_ascii()) {
+            let span = report.span(high..high + character.len_utf8());
             report
                 .error(MALFORMED, span, format!("the file declares encoding `{name}`, but not all of it is ASCII"))
                 .label("not an ASCII character")
                 .help("declare encoding=\"utf-8\" and save the file as UTF-8");
         }
-        return String::from_utf8_lossy(bytes);
+        return text;
     }
     let known = Encoding::for_label(name.as_bytes());
     if known == Some(UTF_8) {
@@ -84,7 +86,9 @@ fn declared<'b>(bytes: &'b [u8], report: &mut Report) -> Cow<'b, str> {
         Some(_) if bytes.is_ascii() => String::from_utf8_lossy(bytes),
         Some(encoding) => other(encoding, bytes, report),
         None => {
-            let span = report.span(at..at + name.len());
+            // What can't be decoded takes more room in the text than in the bytes.
+            let start = String::from_utf8_lossy(bytes.get(..at).unwrap_or_default()).len();
+            let span = report.span(start..start + name.len());
             let message = match wide {
                 true => format!("the file declares encoding `{name}`, but its bytes are not in that encoding"),
                 false => format!("the encoding `{name}` is not supported"),

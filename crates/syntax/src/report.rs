@@ -58,3 +58,13 @@ impl Report {
         self.list.is_empty()
     }
 }
+
+/// A name or value in a message: one line, and not a megabyte.
+pub(crate) fn shown(text: &str) -> String {
+    let mut short: String = text.chars().take(60).flat_map(char::escape_debug).collect();
+    short = short.replace("\\\"", "\"").replace("\\'", "'");
+    if text.chars().nth(60).is_some() {
+        short.push('…');
+    }
+    short
+}

@@ -2,6 +2,7 @@
 
 use super::{Parser, offset};
 use crate::chars;
+use crate::report::shown;
 
 impl Parser<'_> {
     /// `<!--…-->`
@@ -80,7 +81,9 @@ impl Parser<'_> {
                 (_, "version" | "encoding" | "standalone") => Err(format!("`{name}` stands in the wrong place")),
                 _ => Err("only version, encoding and standalone belong here".to_owned()),
             };
-            order.map_err(|message| (spaced, name_end.max(spaced + 1).min(end), message))?;
+            // Where no name begins, the one character is what is wrong.
+            let character = self.slice(spaced, end).chars().next().map_or(0, char::len_utf8);
+            order.map_err(|message| (spaced, name_end.max(spaced + character), message))?;
             let equals = self.skip_space(name_end);
             let quote = self.skip_space(equals + 1);
             let mark = self.byte(quote);
@@ -157,13 +160,13 @@ fn wrong_value(name: &str, value: &str) -> Option<String> {
     match name {
         "version" => {
             let digits = value.strip_prefix("1.").is_some_and(|it| it.bytes().all(|byte| byte.is_ascii_digit()));
-            (!digits).then(|| format!("`{value}` is not a version of XML that can be read"))
+            (!digits).then(|| format!("`{}` is not a version of XML that can be read", shown(value)))
         }
         "encoding" => {
             let legal = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'.' | b'_' | b'-');
             let good = value.starts_with(|it: char| it.is_ascii_alphabetic()) && value.bytes().all(legal);
-            (!good).then(|| format!("`{value}` is not the name of an encoding"))
+            (!good).then(|| format!("`{}` is not the name of an encoding", shown(value)))
         }
-        _ => (!matches!(value, "yes" | "no")).then(|| format!("standalone is `yes` or `no`, not `{value}`")),
+        _ => (!matches!(value, "yes" | "no")).then(|| format!("standalone is `yes` or `no`, not `{}`", shown(value))),
     }
 }

@@ -11,7 +11,7 @@ use wayfarer_diagnostics::{Diagnostic, Diagnostics, Span};
 
 use crate::document::{Document, Element};
 use crate::grammar::{ANYTHING, Content, ElementDecl, Occurrence, Type, root};
-use crate::report::Report;
+use crate::report::{Report, shown};
 
 /// What an element is inside one that may hold anything.
 static ANY_ELEMENT: ElementDecl =
@@ -102,16 +102,6 @@ impl Checker {
     fn error(&mut self, code: &'static str, span: Span, message: impl Into<String>) -> &mut Diagnostic {
         self.report.error(code, span, message)
     }
-}
-
-/// A name or value in a message: one line, and not a megabyte.
-fn shown(text: &str) -> String {
-    let mut short: String = text.chars().take(60).flat_map(char::escape_debug).collect();
-    short = short.replace("\\\"", "\"").replace("\\'", "'");
-    if text.chars().nth(60).is_some() {
-        short.push('…');
-    }
-    short
 }
 
 /// `A`, `B` or `C`, each in backticks.
