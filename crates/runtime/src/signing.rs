@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use wayfarer_oauth::jose::{JoseError, SigningKey};
 use wayfarer_store::{KeyError, KeySet, KeyStore, KeyUse};
 
@@ -21,17 +21,25 @@ pub enum SigningError {
     Jose(#[from] JoseError),
 }
 
-/// The keys that sign tokens: made at first use, parsed once.
+/// The keys that sign tokens: made at first use, read and parsed once for as long as this lives.
 #[derive(Debug)]
 pub struct SigningKeys {
     store: KeyStore,
-    parsed: Mutex<HashMap<String, SigningKey>>,
+    known: Mutex<Known>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    /// By container.
+    keysets: HashMap<String, KeySet>,
+    /// By key id.
+    parsed: HashMap<String, SigningKey>,
 }
 
 impl SigningKeys {
     /// Keys of that store.
     pub fn new(store: KeyStore) -> Self {
-        Self { store, parsed: Mutex::new(HashMap::new()) }
+        Self { store, known: Mutex::default() }
     }
 
     /// The keyset of a container that a token issuer names; made when there is none.
@@ -39,7 +47,16 @@ impl SigningKeys {
     /// # Errors
     /// It can't be read or written.
     pub fn keyset(&self, container: &str, now: Timestamp) -> Result<KeySet, KeyError> {
-        self.store.get_or_create(container, KeyUse::Signature, now)
+        if let Some(keyset) = self.known().keysets.get(container) {
+            return Ok(keyset.clone());
+        }
+        let keyset = self.store.get_or_create(container, KeyUse::Signature, now)?;
+        self.known().keysets.insert(container.to_owned(), keyset.clone());
+        Ok(keyset)
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The key of the container that signs at `now`.
@@ -51,12 +68,11 @@ impl SigningKeys {
         let Some(active) = keyset.active(now) else {
             return Err(SigningError::NoActiveKey { container: container.to_owned() });
         };
-        let mut parsed = self.parsed.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(key) = parsed.get(&active.kid) {
+        if let Some(key) = self.known().parsed.get(&active.kid) {
             return Ok(key.clone());
         }
         let key = SigningKey::new(active)?;
-        parsed.insert(active.kid.clone(), key.clone());
+        self.known().parsed.insert(active.kid.clone(), key.clone());
         Ok(key)
     }
 }

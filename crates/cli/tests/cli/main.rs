@@ -10,6 +10,8 @@ mod check;
 #[cfg(test)]
 mod curl;
 #[cfg(test)]
+mod effective;
+#[cfg(test)]
 mod http;
 #[cfg(test)]
 mod jwt;

@@ -212,8 +212,12 @@ fn key_of(piece: &Piece) -> String {
         &["TargetClaimsExchangeId"],
     ];
     let identity = IDENTITIES.into_iter().find(|names| names.iter().all(|it| piece.attribute(it).is_some()));
-    let values = identity.unwrap_or_default().iter().filter_map(|it| piece.attribute(it));
-    values.map(|it| it.trim().to_lowercase()).collect::<Vec<_>>().join(" ")
+    let values = identity.unwrap_or_default().iter().filter_map(|it| Some((*it, piece.attribute(it)?)));
+    let folded = values.map(|(name, value)| match (name, value.trim().parse::<i64>()) {
+        ("Order", Ok(number)) => number.to_string(),
+        _ => value.trim().to_lowercase(),
+    });
+    folded.collect::<Vec<_>>().join(" ")
 }
 
 /// Lists in which the order of the entries changes what happens or what is shown.
