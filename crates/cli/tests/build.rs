@@ -129,6 +129,10 @@ mod tests {
             sandbox.wayfarer(&arguments).refused(2, &["is in the folder of the policies", "--out"]);
         }
         assert!(!Path::new(&inside).exists());
+        let bases = sandbox.write("bases/B.xml", "<project/>");
+        let bases = Path::new(&bases).parent().unwrap().to_str().unwrap();
+        let arguments = ["build", &folder, "--base", bases, "--environment", "Test", "--out", bases];
+        sandbox.wayfarer(&arguments).refused(2, &["in the folder of the policies"]);
         let file = format!("{folder}/ClientCredentials.xml");
         sandbox
             .wayfarer(&["build", &file, "--environment", "Test", "--out", &folder])

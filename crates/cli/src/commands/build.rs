@@ -12,8 +12,8 @@ pub(crate) fn run(options: &Build) -> Ended {
         return Err(Failure::new("a build is for one environment, and none is named")
             .help("name it with `--environment NAME`, or the file with `--settings FILE`"));
     };
-    let folder =
-        OutputFolder::new(&options.out, &options.set.paths).map_err(|error| Failure::new(&error).help(error.help()))?;
+    let policies = [options.set.paths.as_slice(), &options.set.base].concat();
+    let folder = OutputFolder::new(&options.out, &policies).map_err(|error| Failure::new(&error).help(error.help()))?;
     let project = project::with_settings(&options.set, Scope::All, Some(&settings))?;
     let found = project.check_built();
     let built = project.built();

@@ -65,6 +65,18 @@ pub(crate) fn holds_token(text: &str) -> bool {
     false
 }
 
+impl Settings {
+    /// Whether a value holds what would be a token in a policy.
+    fn holds_token(&self, value: &str) -> bool {
+        let is_token = |it: Token<'_>| !it.closed || !matches!(self.look_up(it.content, ""), Lookup::NoToken);
+        tokens(value, self.wanted()).any(is_token)
+    }
+
+    fn wanted(&self) -> Wanted {
+        if self.is_app_settings() { Wanted::Extension } else { Wanted::All }
+    }
+}
+
 /// A token as written.
 struct Token<'t> {
     at: Range<usize>,
@@ -84,8 +96,7 @@ fn edits<'t>(text: &'t str, settings: Option<&'t Settings>) -> Vec<Edit<'t>> {
         Dialect::Conf { tenant, prefix } => Some((tenant.as_deref(), prefix.as_deref())),
         Dialect::AppSettings => None,
     });
-    let wanted = if conf.is_some() { Wanted::All } else { Wanted::Extension };
-    let tokens = tokens(text, wanted).map(Edit::Token);
+    let tokens = tokens(text, settings.map_or(Wanted::Extension, Settings::wanted)).map(Edit::Token);
     let Some((tenant, prefix)) = conf else { return tokens.collect() };
     let mut edits: Vec<Edit<'t>> = tokens.collect();
     if let Some(tenant) = tenant {
@@ -200,14 +211,15 @@ impl Work<'_> {
             Lookup::Unresolved(reason) => self.keep(at, content, reason),
             Lookup::BuiltIn(name, text) => {
                 let declared = format!("Settings:{name}");
+                let unresolved = settings.holds_token(&text).then_some(Reason::HoldsToken);
                 let at = self.insert(at, &text);
-                self.note(at, content, None, (declared != content).then_some(declared), None);
+                self.note(at, content, None, (declared != content).then_some(declared), unresolved);
             }
             Lookup::Setting(index, text) => {
                 let declared = settings.own().get(index).map(|it| settings.token_of(&it.key));
                 let declared = declared.filter(|it| *it != content);
                 // A value is not looked at again, so that a token in it stays.
-                let unresolved = holds_token(text).then_some(Reason::HoldsToken);
+                let unresolved = settings.holds_token(text).then_some(Reason::HoldsToken);
                 let at = self.insert(at, text);
                 self.note(at, content, Some(index), declared, unresolved);
             }

@@ -43,8 +43,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The settings of one environment, with those of the others to compare.
-#[derive(Debug)]
+/// The settings of one environment, with those of the others to compare. No value is in `Debug`: it may be a secret.
 pub struct Settings {
     dialect: Dialect,
     /// Name and text of each file that was read.
@@ -57,7 +56,15 @@ pub struct Settings {
     by_folded: HashMap<String, usize>,
 }
 
-#[derive(Debug)]
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.own().iter().map(|it| it.key.as_str()).collect::<Vec<_>>();
+        let mut shown = f.debug_struct("Settings");
+        shown.field("file", &self.file()).field("environment", &self.environment()).field("names", &names);
+        shown.finish_non_exhaustive()
+    }
+}
+
 enum Dialect {
     AppSettings,
     Conf {
@@ -68,7 +75,6 @@ enum Dialect {
     },
 }
 
-#[derive(Debug)]
 struct Environment {
     name: String,
     name_at: Place,
@@ -76,7 +82,6 @@ struct Environment {
     settings: Vec<Setting>,
 }
 
-#[derive(Debug)]
 struct Setting {
     key: String,
     key_at: Place,
@@ -85,27 +90,17 @@ struct Setting {
 }
 
 /// A place in one of the settings files.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Place {
     file: usize,
     range: Range<usize>,
 }
 
-/// What a token becomes. The text is not in `Debug`: it may be a secret.
-#[derive(Clone)]
+/// What a token becomes.
 enum Value {
     Text(String),
     /// What it is instead, such as `a list`.
     Unusable(&'static str),
-}
-
-impl fmt::Debug for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text(_) => f.write_str("[redacted]"),
-            Self::Unusable(kind) => f.write_str(kind),
-        }
-    }
 }
 
 /// What the text between braces stands for.

@@ -145,11 +145,14 @@ fn values_are_inserted_as_they_are_and_once() {
 #[test]
 fn a_token_without_a_value_is_an_error_and_nothing_is_built() {
     let settings = r#"{ "Environments": [
-      { "Name": "Test", "PolicySettings": { "Null": null, "List": [1], "Big": 1.50, "Again": "x{settings:Test}" } },
+      { "Name": "Test", "Tenant": "x{Settings:Gone}", "PolicySettings": { "Null": null, "List": [1], "Big": 1.50, "Again": "x{settings:Test}" } },
       { "Name": "Other", "Tenant": "o.onmicrosoft.com", "PolicySettings": { "Null": "", "List": "", "Big": "", "Again": "", "Gone": "" } } ] }"#;
     for (token, message) in [
         ("{Settings:Gone}", "`{Settings:Gone}` is not resolved: environment `Test` has no `Gone`"),
-        ("{Settings:Tenant}", "`{Settings:Tenant}` is not resolved: environment `Test` has no `Tenant`"),
+        (
+            "{Settings:Tenant}",
+            "`{Settings:Tenant}` is not resolved: the value of `Tenant` in environment `Test` is a token again",
+        ),
         ("{Settings:Null}", "`{Settings:Null}` is not resolved: `Null` of environment `Test` is null"),
         ("{Settings:List}", "`{Settings:List}` is not resolved: `List` of environment `Test` is a list"),
         (
@@ -375,6 +378,34 @@ fn a_broken_settings_file_is_refused_with_its_place_and_a_remedy() {
         refused("conf.json", "{ \"A\": { \"b\": \"\" }, \"a:B\": \"\" }", None).0,
         "conf.json:1:21: `a:B` is here twice"
     );
+}
+
+#[test]
+fn an_environment_without_a_tenant_resolves_none() {
+    let settings = r#"{ "Environments": [{ "Name": "T", "PolicySettings": { "Tenant": "hidden" } }] }"#;
+    let files = Memory::of([
+        ("/p/a.xml", &policy("B2C_1A_B", "t.onmicrosoft.com", &named("{Settings:Tenant}"))),
+        ("/p/appsettings.json", settings),
+    ]);
+    let (project, found) = load(&files, Some("T"));
+    let messages: Vec<_> =
+        found.iter().filter(|it| it.code.starts_with("setting-")).map(|it| it.message.as_str()).collect();
+    let unused = "`Tenant` is never used: the token of this name has a meaning of its own";
+    assert_eq!(messages, [unused, "`{Settings:Tenant}` is not resolved: environment `T` has no `Tenant`"]);
+    assert!(project.built().is_none());
+}
+
+#[test]
+fn a_key_of_the_module_in_a_value_is_not_looked_up_again() {
+    let files = Memory::of([
+        ("/p/a.xml", &module_policy(&named("{A}{C}"))),
+        ("/p/conf.json", r#"{ "A": "x{B}", "B": "y", "C": "{OIDC:ClientId}" }"#),
+    ]);
+    let (project, found) = load_with(&files, Some("/p/conf.json"), Some("contoso"));
+    let told: Vec<_> =
+        found.iter().filter(|it| it.code == "setting-unresolved").map(|it| it.message.as_str()).collect();
+    assert_eq!(told, ["`{A}` is not resolved: the value of `A` in `/p/conf.json` is a token again"]);
+    assert!(project.built().is_none());
 }
 
 const CONF: &str = r#"{ // of the module
