@@ -1,6 +1,8 @@
 //! What a token costs: the journey of `policies/client-credentials` without its signature, the same with it, and the bare
 //! RSA signature that is its physical limit. Read the ratios within one run.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a benchmark that can't run has nothing to measure")]
+
 use criterion::{Criterion, criterion_group, criterion_main};
 use std::collections::BTreeMap;
 use std::hint::black_box;

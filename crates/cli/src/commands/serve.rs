@@ -102,7 +102,7 @@ fn announce(policies: &[Policy]) {
         match &policy.plan {
             Ok(plan) => output::remark(format_args!("{}: {}", policy.id, plan.journey)),
             Err(reason) => {
-                output::remark(format_args!("{}: {} {reason}", policy.id, output::styled(output::ERROR, "fails:")))
+                output::remark(format_args!("{}: {} {reason}", policy.id, output::styled(output::ERROR, "fails:")));
             }
         }
     }

@@ -131,8 +131,8 @@ async fn send(
     let mut tries = 1;
     loop {
         match host.http(request.clone(), TIMEOUT).await {
-            Err(HostError::Timeout { .. }) if tries < TRIES => {
-                notes.push(Note::new(format!("no answer within {} seconds, tried again", TIMEOUT.as_secs())));
+            Err(HostError::Timeout { after }) if tries < TRIES => {
+                notes.push(Note::new(format!("no answer within {} seconds, tried again", after.as_secs())));
                 tries += 1;
             }
             Err(error) => {
