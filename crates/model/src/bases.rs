@@ -1,4 +1,4 @@
-use petgraph::algo::tarjan_scc;
+use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 /// Who derives from whom, over the files of a set: finds cycles without walking any chain twice.
@@ -24,7 +24,8 @@ impl BaseGraph {
 
     /// The groups of policies that are their own base, directly or through others; each sorted.
     pub fn cycles(&self) -> Vec<Vec<usize>> {
-        let mut cycles: Vec<Vec<usize>> = tarjan_scc(&self.graph)
+        // Not Tarjan's: petgraph's recurses, and a chain may be as long as there are files.
+        let mut cycles: Vec<Vec<usize>> = kosaraju_scc(&self.graph)
             .into_iter()
             .filter(|group| group.len() > 1 || group.iter().any(|it| self.graph.contains_edge(*it, *it)))
             .map(|group| group.into_iter().map(NodeIndex::index).collect())
@@ -33,6 +34,12 @@ impl BaseGraph {
         cycles.sort();
         cycles
     }
+}
+
+/// Whether an id is that of a user flow or of what user flows derive from: no custom policy may derive from these.
+pub fn is_user_flow(policy_id: &str) -> bool {
+    let starts = policy_id.get(..6).is_some_and(|it| it.eq_ignore_ascii_case("B2C_1_"));
+    starts || policy_id.eq_ignore_ascii_case("base-v1")
 }
 
 #[cfg(test)]
@@ -47,10 +54,4 @@ mod tests {
         }
         assert_eq!(graph.cycles(), vec![vec![1, 2], vec![3]]);
     }
-}
-
-/// Whether an id is that of a user flow or of what user flows derive from: no custom policy may derive from these.
-pub fn is_user_flow(policy_id: &str) -> bool {
-    let starts = policy_id.get(..6).is_some_and(|it| it.eq_ignore_ascii_case("B2C_1_"));
-    starts || policy_id.eq_ignore_ascii_case("base-v1")
 }

@@ -74,7 +74,8 @@ impl Project {
 
     fn check_policy(&self, file: &PolicyFile) -> Diagnostics {
         let mut found = self.judge(file);
-        let looked_up: HashSet<_> = self.files.iter().filter(|it| !it.reported).map(|it| it.file).collect();
+        // Findings lie in the chain, and the set may be large.
+        let looked_up: HashSet<_> = self.chain(file).into_iter().filter(|it| !it.reported).map(|it| it.file).collect();
         if found.iter().any(|it| looked_up.contains(&it.primary.span.file)) {
             self.move_out_of_bases(file, &looked_up, &mut found);
         }
