@@ -38,6 +38,9 @@ impl Lowering<'_> {
             let action = self.action(journey, &step);
             let preconditions = step.preconditions().filter_map(|it| self.precondition(&it)).collect();
             let order = step.number().and_then(|it| u32::try_from(it).ok());
+            if order.is_none() {
+                self.broken(step.node, "Order");
+            }
             if let Some((action, order)) = action.zip(order) {
                 steps.push(Step { order, preconditions, action, span: step.span() });
             }
@@ -46,7 +49,11 @@ impl Lowering<'_> {
     }
 
     fn action(&mut self, journey: &UserJourney, step: &model::OrchestrationStep<'_>) -> Option<Action> {
-        match step.step_type()? {
+        let Some(step_type) = step.step_type() else {
+            self.broken(step.node, "Type");
+            return None;
+        };
+        match step_type {
             StepType::Noop => Some(Action::Noop),
             StepType::ClaimsExchange => {
                 let exchanges: Vec<_> = step.claims_exchanges().collect();
@@ -72,7 +79,10 @@ impl Lowering<'_> {
     }
 
     fn precondition(&mut self, precondition: &model::Precondition<'_>) -> Option<Precondition> {
-        let kind = precondition.kind()?;
+        let Some(kind) = precondition.kind() else {
+            self.broken(precondition.node, "Type");
+            return None;
+        };
         let values = precondition.values();
         let claim_of = |it: &model::Text<'_>| {
             // Ids compare without case; a claim type that does not exist can never be in the bag.
@@ -88,7 +98,10 @@ impl Lowering<'_> {
                 self.error("precondition-arity", kind.span, message).help("give each precondition its values");
                 return None;
             }
-            _ => return None,
+            _ => {
+                self.broken(precondition.node, "Type");
+                return None;
+            }
         };
         Some(Precondition { test, execute_actions_if: precondition.execute_actions_if() })
     }

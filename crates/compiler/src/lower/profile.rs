@@ -156,7 +156,10 @@ impl Lowering<'_> {
             self.error("unresolved-claims-transformation", name.span, message);
             return None;
         };
-        let method = declared.method()?;
+        let Some(method) = declared.method() else {
+            self.broken(declared.node(), "TransformationMethod");
+            return None;
+        };
         let Some(transformation) = transformations::find(method.value) else {
             let message = format!("transformation method `{}` can't be run", method.value);
             self.not_yet(method.span, message).label("not a method that Wayfarer knows");
@@ -186,11 +189,7 @@ impl Lowering<'_> {
         let (inputs, outputs): (Vec<_>, Vec<_>) =
             (declared.input_claims().collect(), declared.output_claims().collect());
         let mut claims = |rows: &[wayfarer_model::TransformationArgument<'_>]| {
-            let row = |it: &wayfarer_model::TransformationArgument<'_>| {
-                let claim = self.claim(it.claim_type)?;
-                Some(transformations::DeclaredClaim::new(it.slot.value, claim.id, claim.data_type))
-            };
-            rows.iter().map(row).collect::<Option<Vec<_>>>()
+            rows.iter().map(|it| self.argument(it)).collect::<Option<Vec<_>>>()
         };
         let (inputs, outputs) = (claims(&inputs)?, claims(&outputs)?);
         let parameters = declared.input_parameters().filter_map(|it| {
