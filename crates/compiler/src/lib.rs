@@ -6,6 +6,7 @@
 
 mod files;
 mod lower;
+mod parallel;
 mod project;
 pub mod settings;
 

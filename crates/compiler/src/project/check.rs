@@ -1,5 +1,6 @@
 use super::{PolicyFile, Project, Scope};
 use crate::lower::{self, Flow};
+use crate::parallel;
 use crate::settings::holds_token;
 use std::collections::{HashMap, HashSet};
 use wayfarer_diagnostics::{Diagnostic, Diagnostics, Span};
@@ -16,9 +17,8 @@ impl Project {
             found.sort_and_dedup();
             return self.told(found);
         }
-        for file in self.files.iter().filter(|it| it.reported) {
-            found.extend(self.check_policy(file));
-        }
+        let reported: Vec<&PolicyFile> = self.files.iter().filter(|it| it.reported).collect();
+        parallel::map(&reported, |it| self.check_policy(it)).into_iter().for_each(|it| found.extend(it));
         self.forget_unknown(&mut found);
         found.sort_and_dedup();
         self.told(found)

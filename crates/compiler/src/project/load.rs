@@ -1,8 +1,9 @@
 use super::built::Encoding;
 use super::{Base, LoadError, PolicyFile, Project, Scope};
 use crate::files::{Entry, FileError, Files};
+use crate::parallel;
 use crate::settings::{self, Built, Placeholders, Read, Settings};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use wayfarer_diagnostics::{Diagnostics, FileId, Severity, Sources, Span};
@@ -32,11 +33,23 @@ pub(super) fn read(
     for (name, text) in settings.map(Settings::files).unwrap_or_default() {
         project.settings_files.push(project.sources.add(name.clone(), Arc::clone(text)));
     }
-    let mut reader = Reader { files, scope, settings, seen: HashSet::new(), used: HashSet::new(), project };
+    let mut reader = Reader {
+        files,
+        scope,
+        settings,
+        seen: HashSet::new(),
+        folders: HashMap::new(),
+        jobs: Vec::new(),
+        used: HashSet::new(),
+        project,
+    };
     paths.iter().try_for_each(|it| reader.path(it))?;
     if scope == Scope::All {
         paths.iter().for_each(|it| reader.siblings(it));
         bases.iter().try_for_each(|it| reader.base_folder(it))?;
+    }
+    reader.work()?;
+    if scope == Scope::All {
         reader.judge_settings(paths);
     }
     Ok(reader.project)
@@ -47,9 +60,49 @@ struct Reader<'a> {
     scope: Scope,
     settings: Option<&'a Settings>,
     seen: HashSet<PathBuf>,
+    /// The one spelling of each folder: asking the system for every file costs more than reading the file.
+    folders: HashMap<PathBuf, PathBuf>,
+    /// The files to read, in the order in which they were found.
+    jobs: Vec<Job>,
     /// The settings that a policy uses, by their index.
     used: HashSet<usize>,
     project: Project,
+}
+
+/// A file to read.
+struct Job {
+    file: FileId,
+    path: PathBuf,
+    folder: PathBuf,
+    root: PathBuf,
+    relative: PathBuf,
+    purpose: Use,
+    origin: Origin,
+}
+
+/// How a file came to be read: what can't be read there is the user's mistake or a finding.
+#[derive(Clone, Copy, PartialEq)]
+enum Origin {
+    CommandLine,
+    Folder,
+}
+
+/// What became of a file.
+enum Examined {
+    Unreadable(String),
+    TooLarge(u64),
+    Read(Box<Content>),
+}
+
+struct Content {
+    written: Arc<str>,
+    document: Document,
+    found: Diagnostics,
+    encoding: Encoding,
+    built: Option<Built>,
+    size: usize,
+    no_policy: bool,
+    builds: bool,
 }
 
 /// Whether findings in a file are reported.
@@ -65,10 +118,10 @@ impl Reader<'_> {
         match self.files.entry(path) {
             None => Err(LoadError::NotFound(path.to_owned())),
             Some(Entry::Folder) => self.folder(path, Use::Reported),
-            Some(Entry::File) => match self.file(path, parent(path), Use::Reported) {
-                Err(FileError::Unreadable(reason)) => Err(LoadError::Unreadable { path: path.to_owned(), reason }),
-                _ => Ok(()),
-            },
+            Some(Entry::File) => {
+                self.file(path, parent(path), Use::Reported, Origin::CommandLine);
+                Ok(())
+            }
         }
     }
 
@@ -77,7 +130,7 @@ impl Reader<'_> {
             None => Err(LoadError::NotFound(path.to_owned())),
             Some(Entry::Folder) => self.folder(path, Use::LookedUp),
             Some(Entry::File) => {
-                let _ = self.file(path, parent(path), Use::LookedUp);
+                self.file(path, parent(path), Use::LookedUp, Origin::Folder);
                 Ok(())
             }
         }
@@ -89,7 +142,7 @@ impl Reader<'_> {
             return;
         }
         for file in self.files.xml_files(parent(path), false).files {
-            let _ = self.file(&file, parent(path), Use::LookedUp);
+            self.file(&file, parent(path), Use::LookedUp, Origin::Folder);
         }
     }
 
@@ -99,18 +152,14 @@ impl Reader<'_> {
             return Err(LoadError::Empty(folder.to_owned()));
         }
         for (path, reason) in listing.unreadable {
-            self.unreadable(&path, &reason, purpose);
+            let file = self.project.sources.add(path.display().to_string(), "");
+            self.unreadable(file, &path, &reason, purpose);
         }
-        for path in listing.files {
-            if let Err(FileError::Unreadable(reason)) = self.file(&path, folder, purpose) {
-                self.unreadable(&path, &reason, purpose);
-            }
-        }
+        listing.files.iter().for_each(|it| self.file(it, folder, purpose, Origin::Folder));
         Ok(())
     }
 
-    fn unreadable(&mut self, path: &Path, reason: &str, purpose: Use) {
-        let file = self.project.sources.add(path.display().to_string(), "");
+    fn unreadable(&mut self, file: FileId, path: &Path, reason: &str, purpose: Use) {
         if purpose == Use::Reported {
             let message = format!("`{}` can't be read: {reason}", path.display());
             self.report(
@@ -127,91 +176,123 @@ impl Reader<'_> {
         self.project.diagnostics.report(code, severity, Span::file_start(file), message).help(help);
     }
 
-    fn file(&mut self, path: &Path, root: &Path, purpose: Use) -> Result<(), FileError> {
-        let canonical = self.files.canonical(path);
-        if !self.seen.insert(canonical.clone()) {
-            return Ok(());
+    fn file(&mut self, path: &Path, root: &Path, purpose: Use, origin: Origin) {
+        let folder = self.folder_of(parent(path));
+        let name = path.file_name().map(Path::new).unwrap_or(path);
+        if !self.seen.insert(folder.join(name)) {
+            return;
         }
-        let bytes = match self.files.read(path, READ_LIMIT) {
-            Ok(bytes) => bytes,
-            Err(FileError::TooLarge { size, .. }) => {
-                self.too_large(path, size, purpose);
-                return Ok(());
-            }
-            Err(error) => return Err(error),
-        };
         let file = self.project.sources.add(path.display().to_string(), "");
-        let (written, mut found) = decode(file, &bytes);
-        self.project.sources.set_text(file, Arc::clone(&written));
+        let relative = path.strip_prefix(root).ok().filter(|it| !it.as_os_str().is_empty()).unwrap_or(name).to_owned();
+        let root = self.folder_of(root);
+        self.jobs.push(Job { file, path: path.to_owned(), folder, root, relative, purpose, origin });
+    }
+
+    fn folder_of(&mut self, folder: &Path) -> PathBuf {
+        if let Some(known) = self.folders.get(folder) {
+            return known.clone();
+        }
+        let canonical = self.files.canonical(folder);
+        self.folders.insert(folder.to_owned(), canonical.clone());
+        canonical
+    }
+
+    /// Reads and judges the files on all cores, and takes the results in the order in which the files were found.
+    fn work(&mut self) -> Result<(), LoadError> {
+        let jobs = std::mem::take(&mut self.jobs);
+        let examined = parallel::map(&jobs, |it| self.examine(it));
+        jobs.into_iter().zip(examined).try_for_each(|(job, examined)| self.take(job, examined))
+    }
+
+    fn examine(&self, job: &Job) -> Examined {
+        let bytes = match self.files.read(&job.path, READ_LIMIT) {
+            Ok(bytes) => bytes,
+            Err(FileError::TooLarge { size, .. }) => return Examined::TooLarge(size),
+            Err(FileError::Unreadable(reason)) => return Examined::Unreadable(reason),
+        };
+        let (written, mut found) = decode(job.file, &bytes);
         let encoding = Encoding::of(&bytes, &written, !found.is_empty());
-        let built = if encoding == Encoding::Unknown { None } else { self.build(file, path, &written) };
+        let built = if encoding == Encoding::Unknown { None } else { self.build(&job.path, &written) };
         let (text, size) = match built.as_ref().and_then(|it| it.text.as_deref()) {
             Some(text) => (Arc::from(text), text.len()),
-            None => (written, bytes.len()),
+            None => (Arc::clone(&written), bytes.len()),
         };
-        let too_long = built.as_ref().is_some_and(|it| it.too_long);
-        if (size > UPLOAD_LIMIT || too_long) && purpose == Use::Reported && self.scope == Scope::All {
+        let (document, malformed) = parse(job.file, text);
+        found.extend(malformed);
+        let other_root = document.root().is_some_and(|it| it.name() != "TrustFrameworkPolicy");
+        let no_policy = self.scope == Scope::All && document.is_well_formed() && other_root;
+        let mut builds = encoding != Encoding::Unknown && !built.as_ref().is_some_and(|it| it.too_long);
+        if job.purpose == Use::Reported && !no_policy {
+            check_schema(&document, &mut found);
+            if self.scope == Scope::All {
+                let uses = built.as_ref().map_or(&[][..], |it| it.uses.as_slice());
+                builds &= !self.judge_tokens(&document, uses, &mut found);
+            }
+            label(&mut found, &document);
+        }
+        Examined::Read(Box::new(Content { written, document, found, encoding, built, size, no_policy, builds }))
+    }
+
+    fn take(&mut self, job: Job, examined: Examined) -> Result<(), LoadError> {
+        match examined {
+            Examined::Unreadable(reason) if job.origin == Origin::CommandLine => {
+                return Err(LoadError::Unreadable { path: job.path, reason });
+            }
+            Examined::Unreadable(reason) => self.unreadable(job.file, &job.path, &reason, job.purpose),
+            Examined::TooLarge(size) => self.too_large(job.file, size, job.purpose),
+            Examined::Read(content) => self.take_content(job, *content),
+        }
+        Ok(())
+    }
+
+    fn take_content(&mut self, job: Job, content: Content) {
+        let Content { written, document, found, encoding, built, size, no_policy, builds } = content;
+        self.project.sources.set_text(job.file, written);
+        if let Some(built) = &built {
+            self.project.sources.set_replaced(job.file, built.replaced.clone());
+            self.used.extend(built.uses.iter().filter_map(|it| it.setting));
+        }
+        self.judge_size(&job, size, built.as_ref().is_some_and(|it| it.too_long));
+        if no_policy {
+            return self.no_policy(&document, job.purpose);
+        }
+        if job.purpose == Use::Reported {
+            self.project.diagnostics.extend(found);
+        }
+        self.project.files.push(PolicyFile {
+            file: job.file,
+            document: Arc::new(document),
+            reported: job.purpose == Use::Reported,
+            folder: job.folder,
+            root: job.root,
+            base: Base::None,
+            relative: job.relative,
+            encoding,
+            unresolved: built.is_some_and(|it| it.uses.iter().any(|it| it.unresolved.is_some())),
+            builds,
+            effective: OnceLock::new(),
+        });
+    }
+
+    fn judge_size(&mut self, job: &Job, size: usize, too_long: bool) {
+        if (size > UPLOAD_LIMIT || too_long) && job.purpose == Use::Reported && self.scope == Scope::All {
             let message = match too_long {
                 true => "the file would have more than 16 MB with its settings".to_owned(),
                 false => format!("the file has {size} bytes; the service takes up to 1024 KB"),
             };
-            self.report(
-                "policy-too-big",
-                Severity::Error,
-                file,
-                message,
-                "move parts into a policy of its own in the chain",
-            );
+            let help = "move parts into a policy of its own in the chain";
+            self.report("policy-too-big", Severity::Error, job.file, message, help);
         }
-        let (document, malformed) = parse(file, text);
-        found.extend(malformed);
-        if self.scope == Scope::All && self.is_no_policy(&document, purpose) {
-            return Ok(());
-        }
-        let uses = built.as_ref().map_or(&[][..], |it| it.uses.as_slice());
-        let mut builds = encoding != Encoding::Unknown && !too_long;
-        if purpose == Use::Reported {
-            check_schema(&document, &mut found);
-            if self.scope == Scope::All {
-                builds &= !self.judge_tokens(&document, uses, &mut found);
-            }
-            label(&mut found, &document);
-            self.project.diagnostics.extend(found);
-        }
-        let folder = canonical.parent().map(Path::to_owned).unwrap_or_default();
-        let relative = path.strip_prefix(root).ok().filter(|it| !it.as_os_str().is_empty());
-        let relative = relative.or_else(|| path.file_name().map(Path::new)).unwrap_or(path).to_owned();
-        let root = self.files.canonical(root);
-        let unresolved = uses.iter().any(|it| it.unresolved.is_some());
-        let (document, reported) = (Arc::new(document), purpose == Use::Reported);
-        let base = Base::None;
-        self.project.files.push(PolicyFile {
-            file,
-            document,
-            reported,
-            folder,
-            root,
-            base,
-            relative,
-            encoding,
-            unresolved,
-            builds,
-            effective: OnceLock::new(),
-        });
-        Ok(())
     }
 
     /// The text that is judged, where tokens make it another than the one that is written. The schema alone is checked on
     /// what is written, unless settings are given.
-    fn build(&mut self, file: FileId, path: &Path, text: &str) -> Option<Built> {
+    fn build(&self, path: &Path, text: &str) -> Option<Built> {
         if self.scope == Scope::SchemaOnly && self.settings.is_none() {
             return None;
         }
         let name = path.file_name().map(|it| it.to_string_lossy()).unwrap_or_default();
-        let built = settings::build(text, &name, self.settings)?;
-        self.project.sources.set_replaced(file, built.replaced.clone());
-        self.used.extend(built.uses.iter().filter_map(|it| it.setting));
-        Some(built)
+        settings::build(text, &name, self.settings)
     }
 
     /// Tells what is wrong with the tokens of a file, and with what else is left to be replaced; whether one is an error.
@@ -233,8 +314,7 @@ impl Reader<'_> {
         settings::judge_settings(settings, files, &self.used, read, found);
     }
 
-    fn too_large(&mut self, path: &Path, size: u64, purpose: Use) {
-        let file = self.project.sources.add(path.display().to_string(), "");
+    fn too_large(&mut self, file: FileId, size: u64, purpose: Use) {
         if purpose == Use::Reported {
             let message = format!("the file has {size} bytes and was not read; the service takes up to 1024 KB");
             let help = "take it out of the folder, or move parts into a policy of its own in the chain";
@@ -243,20 +323,14 @@ impl Reader<'_> {
     }
 
     /// Left out are only well-formed files that are about something else.
-    fn is_no_policy(&mut self, document: &Document, purpose: Use) -> bool {
-        let Some(root) = document.root().filter(|it| document.is_well_formed() && it.name() != "TrustFrameworkPolicy")
-        else {
-            return false;
-        };
-        if purpose == Use::Reported {
-            let message = format!("left out: the root element is `{}`, not `TrustFrameworkPolicy`", root.name());
-            self.project
-                .diagnostics
-                .report("not-a-policy", Severity::Info, root.name_span(), message)
-                .label("not a policy")
-                .help("nothing to do, unless this was meant to be a policy");
-        }
-        true
+    fn no_policy(&mut self, document: &Document, purpose: Use) {
+        let Some(root) = document.root().filter(|_| purpose == Use::Reported) else { return };
+        let message = format!("left out: the root element is `{}`, not `TrustFrameworkPolicy`", root.name());
+        self.project
+            .diagnostics
+            .report("not-a-policy", Severity::Info, root.name_span(), message)
+            .label("not a policy")
+            .help("nothing to do, unless this was meant to be a policy");
     }
 }
 
