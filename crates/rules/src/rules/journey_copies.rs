@@ -1,6 +1,7 @@
 //! Journeys that a policy writes again under the id of its base's journey.
 
 use crate::rules::overrides::items;
+use std::collections::{HashMap, HashSet};
 use wayfarer_model::{Attribute, Element};
 use wayfarer_model::{NodeRef, Text};
 
@@ -14,21 +15,22 @@ pub(super) struct Moved<'a> {
 
 /// The first exchange that moved, when the file writes every step of the base's journey again and not all in place.
 pub(super) fn first_moved<'a>(journey: Element<'a>, before: NodeRef<'a>) -> Option<Moved<'a>> {
-    let steps: Vec<(&str, Element<'_>)> = steps(journey).collect();
-    let earlier: Vec<(&str, NodeRef<'_>)> = steps_before(before).collect();
-    let covers = earlier.iter().all(|(order, _)| steps.iter().any(|it| it.0 == *order));
-    if !covers || earlier.is_empty() {
-        return None;
+    let orders: HashSet<&str> = steps(journey).map(|it| it.0).collect();
+    let mut earlier: HashMap<String, Vec<(&str, Text<'_>)>> = HashMap::new();
+    for (order, step) in steps_before(before) {
+        if !orders.contains(order) {
+            return None;
+        }
+        for id in step.items("ClaimsExchanges", "ClaimsExchange").filter_map(|it| it.attribute("Id")) {
+            earlier.entry(id.value.to_lowercase()).or_default().push((order, id));
+        }
     }
-    let exchanges =
-        |step: NodeRef<'a>| step.items("ClaimsExchanges", "ClaimsExchange").filter_map(|it| it.attribute("Id"));
-    steps.iter().find_map(|(step, element)| {
-        let mut ids = items(*element, "ClaimsExchanges", "ClaimsExchange").filter_map(|it| it.attribute("Id"));
+    steps(journey).find_map(|(step, element)| {
+        let mut ids = items(element, "ClaimsExchanges", "ClaimsExchange").filter_map(|it| it.attribute("Id"));
         ids.find_map(|exchange| {
-            let same = |it: &Text<'_>| it.value.eq_ignore_ascii_case(exchange.value());
-            let mut places = earlier.iter().filter_map(|(order, it)| Some((*order, exchanges(*it).find(same)?)));
-            let (before_step, before) = places.next()?;
-            let stays = before_step == *step || places.any(|it| it.0 == *step);
+            let places = earlier.get(&exchange.value().to_lowercase())?;
+            let (before_step, before) = *places.first()?;
+            let stays = places.iter().any(|it| it.0 == step);
             (!stays).then_some(Moved { exchange, step, before, before_step })
         })
     })

@@ -2,8 +2,9 @@
 
 use crate::Findings;
 use crate::rules::overrides::items;
+use std::collections::HashMap;
 use wayfarer_model::Element;
-use wayfarer_model::{Kind, NodeRef, Policy, TechnicalProfile};
+use wayfarer_model::{Kind, NodeRef, Policy, TechnicalProfile, Text};
 
 /// Reports entries of one list that the profile below this one, by inheritance or inclusion, has already.
 pub(super) fn check(policy: &Policy, wrapper: &'static str, item: &'static str, findings: &mut Findings<'_>) {
@@ -34,9 +35,10 @@ fn compare(
     findings: &mut Findings<'_>,
 ) {
     let profile = element.attribute("Id").map_or("", |it| it.value());
+    let references = before.items(wrapper, item).filter_map(|it| it.attribute("ReferenceId"));
+    let there: HashMap<String, Text<'_>> = references.map(|it| (it.value.to_lowercase(), it)).collect();
     for reference in items(element, wrapper, item).filter_map(|it| it.attribute("ReferenceId")) {
-        let mut there = before.items(wrapper, item).filter_map(|it| it.attribute("ReferenceId"));
-        let Some(first) = there.find(|it| it.value.eq_ignore_ascii_case(reference.value())) else { continue };
+        let Some(first) = there.get(&reference.value().to_lowercase()) else { continue };
         let message = format!("`{}` runs twice in `{profile}`", reference.value());
         findings
             .report(reference.value_span(), message)

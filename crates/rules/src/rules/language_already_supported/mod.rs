@@ -1,6 +1,7 @@
 use crate::{Findings, Phase, Rule};
+use std::collections::HashMap;
 use wayfarer_diagnostics::Severity;
-use wayfarer_model::Policy;
+use wayfarer_model::{NodeRef, Policy};
 
 pub static RULE: Rule = Rule {
     code: "language-already-supported",
@@ -12,6 +13,8 @@ pub static RULE: Rule = Rule {
 fn check(policy: &Policy, findings: &mut Findings<'_>) {
     let before = policy.base().and_then(|it| it.localization()).and_then(|it| it.child("SupportedLanguages"));
     let Some(before) = before else { return };
+    let before: HashMap<String, NodeRef<'_>> =
+        before.children().map(|it| (it.text().value.trim().to_lowercase(), it)).collect();
     for languages in policy.document().elements().filter(|it| it.name() == "SupportedLanguages") {
         let behavior = languages.attribute("MergeBehavior").map_or("ReplaceAll", |it| it.value());
         if !matches!(behavior, "Append" | "Prepend") {
@@ -19,7 +22,7 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
         }
         for language in languages.children_named("SupportedLanguage") {
             let text = language.text().trim();
-            let there = before.children().find(|it| it.text().value.trim().eq_ignore_ascii_case(text));
+            let there = before.get(&text.to_lowercase());
             if let Some((there, span)) = there.zip(language.text_span()) {
                 findings
                     .report(span, format!("language `{text}` is on the base policy's list already"))

@@ -1,4 +1,6 @@
 use crate::{Findings, Phase, Rule};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use wayfarer_diagnostics::Severity;
 use wayfarer_model::Policy;
 use wayfarer_model::{Attribute, Element};
@@ -16,18 +18,20 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
 }
 
 fn check_metadata(metadata: Element<'_>, findings: &mut Findings<'_>) {
-    let mut seen: Vec<Attribute<'_>> = Vec::new();
+    let mut seen: HashMap<&str, Attribute<'_>> = HashMap::new();
     for key in metadata.children_named("Item").filter_map(|it| it.attribute("Key")) {
-        match seen.iter().find(|it| it.value() == key.value()) {
-            Some(first) => {
+        match seen.entry(key.value()) {
+            Entry::Occupied(first) => {
                 let message = format!("the metadata key `{}` is written twice", key.value());
                 findings
                     .report(key.value_span(), message)
                     .label("the second one")
                     .help("remove one of the two items")
-                    .related(first.value_span(), "the first one");
+                    .related(first.get().value_span(), "the first one");
             }
-            None => seen.push(key),
+            Entry::Vacant(place) => {
+                place.insert(key);
+            }
         }
     }
 }

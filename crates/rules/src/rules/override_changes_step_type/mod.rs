@@ -1,5 +1,6 @@
 use crate::rules::{journey_copies, overrides};
 use crate::{Findings, Phase, Rule};
+use std::collections::HashMap;
 use wayfarer_diagnostics::Severity;
 use wayfarer_model::{Kind, NodeRef, Policy};
 use wayfarer_model::Element;
@@ -23,9 +24,9 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
 }
 
 fn check_journey(journey: Element<'_>, before: NodeRef<'_>, findings: &mut Findings<'_>) {
+    let earlier: HashMap<&str, NodeRef<'_>> = journey_copies::steps_before(before).collect();
     for (order, step) in journey_copies::steps(journey) {
-        let earlier = journey_copies::steps_before(before).find(|it| it.0 == order);
-        let types = earlier.and_then(|(_, it)| Some((step.attribute("Type")?, it.attribute("Type")?)));
+        let types = earlier.get(order).and_then(|it| Some((step.attribute("Type")?, it.attribute("Type")?)));
         let Some((now, was)) = types.filter(|(now, was)| now.value() != was.value) else { continue };
         let id = journey.attribute("Id").map_or("", |it| it.value());
         let message = format!("step {order} of `{id}` is `{}` in a base policy and becomes `{}`", was.value, now.value());

@@ -1,5 +1,6 @@
 use crate::rules::overrides;
 use crate::{Findings, Phase, Rule};
+use std::collections::HashMap;
 use wayfarer_diagnostics::Severity;
 use wayfarer_model::{Kind, NodeRef, Policy};
 use wayfarer_model::Element;
@@ -20,21 +21,29 @@ const ATTRIBUTES: [&str; 4] = ["PartnerClaimType", "DefaultValue", "AlwaysUseDef
 fn check(policy: &Policy, findings: &mut Findings<'_>) {
     for (element, before) in overrides::of(policy, Kind::TechnicalProfile) {
         for [wrapper, item] in LISTS {
-            for claim in overrides::items(element, wrapper, item) {
-                let of_claim = |it: &NodeRef<'_>| same_claim(claim, *it);
-                let mut earlier = before.items(wrapper, item).filter(of_claim);
-                // Of several entries for one claim nobody knows which is meant.
-                if let (Some(earlier), None) = (earlier.next(), earlier.next()) {
-                    compare(claim, earlier, findings);
-                }
-            }
+            check_list(element, before, [wrapper, item], findings);
         }
     }
 }
 
-fn same_claim(claim: Element<'_>, other: NodeRef<'_>) -> bool {
-    let (a, b) = (claim.attribute("ClaimTypeReferenceId"), other.attribute("ClaimTypeReferenceId"));
-    a.zip(b).is_some_and(|(a, b)| a.value().eq_ignore_ascii_case(b.value))
+fn check_list(element: Element<'_>, before: NodeRef<'_>, list: [&'static str; 2], findings: &mut Findings<'_>) {
+    let [wrapper, item] = list;
+    let mut own = overrides::items(element, wrapper, item).peekable();
+    if own.peek().is_none() {
+        return;
+    }
+    // Of several entries for one claim nobody knows which is meant.
+    let mut earlier: HashMap<String, Option<NodeRef<'_>>> = HashMap::new();
+    for entry in before.items(wrapper, item) {
+        let Some(claim) = entry.attribute("ClaimTypeReferenceId") else { continue };
+        earlier.entry(claim.value.to_lowercase()).and_modify(|it| *it = None).or_insert(Some(entry));
+    }
+    for claim in own {
+        let id = claim.attribute("ClaimTypeReferenceId").map(|it| it.value().to_lowercase());
+        if let Some(before) = id.and_then(|it| *earlier.get(&it)?) {
+            compare(claim, before, findings);
+        }
+    }
 }
 
 fn compare(claim: Element<'_>, before: NodeRef<'_>, findings: &mut Findings<'_>) {

@@ -1,5 +1,6 @@
 use crate::rules::overrides;
 use crate::{Findings, Phase, Rule};
+use std::collections::HashSet;
 use wayfarer_diagnostics::Severity;
 use wayfarer_model::{Kind, NodeRef, Policy};
 use wayfarer_model::Element;
@@ -50,13 +51,13 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
 /// The first item of the base's definition that this one lacks.
 fn first_missing<'a>(element: Element<'_>, before: NodeRef<'a>, parts: &[Part]) -> Option<(String, NodeRef<'a>)> {
     parts.iter().find_map(|(wrapper, item, key)| {
-        let own: Vec<&str> = overrides::items(element, wrapper, item)
+        let own: HashSet<String> = overrides::items(element, wrapper, item)
             .filter_map(|it| it.attribute(key).or_else(|| it.attribute("ClaimTypeReferenceId")))
-            .map(|it| it.value())
+            .map(|it| it.value().to_lowercase())
             .collect();
         before.items(wrapper, item).find_map(|it| {
             let name = it.attribute(key).or_else(|| it.attribute("ClaimTypeReferenceId"))?.value;
-            let is_there = own.iter().any(|own| own.eq_ignore_ascii_case(name));
+            let is_there = own.contains(&name.to_lowercase());
             (!is_there).then(|| (format!("`{item}` `{name}`"), it))
         })
     })

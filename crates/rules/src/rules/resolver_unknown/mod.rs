@@ -1,4 +1,5 @@
 use crate::{Findings, Phase, Rule};
+use std::collections::HashMap;
 use wayfarer_builtins::resolvers::{Braces, Namespace, Place, PlaceRule, Resolver, ResolvingFlag, parse, place_rule};
 use wayfarer_diagnostics::{Severity, Span, closest};
 use wayfarer_model::Policy;
@@ -12,16 +13,17 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(policy: &Policy, findings: &mut Findings<'_>) {
-    policy.document().elements().for_each(|it| check_element(policy, it, findings));
+    let mut evaluated = Evaluated { policy, known: HashMap::new() };
+    policy.document().elements().for_each(|it| check_element(&mut evaluated, it, findings));
 }
 
 /// The places where the service may evaluate resolvers. Elsewhere braces are text.
-fn check_element(policy: &Policy, element: Element<'_>, findings: &mut Findings<'_>) {
+fn check_element<'p>(evaluated: &mut Evaluated<'p>, element: Element<'p>, findings: &mut Findings<'_>) {
     match element.name() {
         "InputClaim" | "OutputClaim" | "PersistedClaim" => {
             for name in ["DefaultValue", "PartnerClaimType"] {
                 if let Some(attribute) = element.attribute(name) {
-                    let is_evaluated = || is_evaluated(policy, element, name);
+                    let is_evaluated = || evaluated.is(element, name);
                     check_text(attribute.value(), attribute.value_span(), is_evaluated, findings);
                 }
             }
@@ -68,29 +70,40 @@ fn check_text(text: &str, span: Span, is_evaluated: impl FnOnce() -> bool, findi
     }
 }
 
-/// Whether the profile that the claim stands in evaluates resolvers in such a place.
-fn is_evaluated(policy: &Policy, claim: Element<'_>, attribute: &str) -> bool {
-    let Some(owner) = claim.parent().and_then(Element::parent).filter(|it| it.name() == "TechnicalProfile") else {
-        return false;
-    };
-    let of_relying_party = owner.parent().is_some_and(|it| it.name() == "RelyingParty");
-    let place = match (claim.name(), attribute) {
-        (_, "PartnerClaimType") => Place::PartnerClaimType,
-        ("OutputClaim", _) if of_relying_party => Place::RelyingPartyOutput,
-        ("OutputClaim", _) => Place::OutputClaim,
-        ("PersistedClaim", _) => Place::PersistedClaim,
-        _ => Place::InputClaim,
-    };
-    let id = owner.attribute("Id").map_or("", |it| it.value());
-    let profile = match of_relying_party {
-        true => policy.relying_party().and_then(|it| it.technical_profile()),
-        false => policy.technical_profile(id),
-    };
-    profile.is_some_and(|it| {
-        let is_set = it.metadata("IncludeClaimResolvingInClaimsHandling").is_some_and(|it| it.value == "true");
-        let flag = if is_set { ResolvingFlag::Set } else { ResolvingFlag::Unset };
-        matches!(place_rule(&it.kind(None), place, flag), PlaceRule::Resolves | PlaceRule::ResolvesTokenResponse)
-    })
+/// Which lists of which profiles evaluate resolvers; a profile is merged once, however many mistakes it has.
+struct Evaluated<'p> {
+    policy: &'p Policy,
+    known: HashMap<(&'p str, &'p str, &'static str), bool>,
+}
+
+impl<'p> Evaluated<'p> {
+    fn is(&mut self, claim: Element<'p>, attribute: &'static str) -> bool {
+        let Some(owner) = claim.parent().and_then(Element::parent).filter(|it| it.name() == "TechnicalProfile") else {
+            return false;
+        };
+        let of_relying_party = owner.parent().is_some_and(|it| it.name() == "RelyingParty");
+        let id = if of_relying_party { "" } else { owner.attribute("Id").map_or("", |it| it.value()) };
+        let policy = self.policy;
+        *self.known.entry((id, claim.name(), attribute)).or_insert_with(|| {
+            let profile = match of_relying_party {
+                true => policy.relying_party().and_then(|it| it.technical_profile()),
+                false => policy.technical_profile(id),
+            };
+            let place = match (claim.name(), attribute) {
+                (_, "PartnerClaimType") => Place::PartnerClaimType,
+                ("OutputClaim", _) if of_relying_party => Place::RelyingPartyOutput,
+                ("OutputClaim", _) => Place::OutputClaim,
+                ("PersistedClaim", _) => Place::PersistedClaim,
+                _ => Place::InputClaim,
+            };
+            profile.is_some_and(|it| {
+                let is_set = it.metadata("IncludeClaimResolvingInClaimsHandling").is_some_and(|it| it.value == "true");
+                let flag = if is_set { ResolvingFlag::Set } else { ResolvingFlag::Unset };
+                let rule = place_rule(&it.kind(None), place, flag);
+                matches!(rule, PlaceRule::Resolves | PlaceRule::ResolvesTokenResponse)
+            })
+        })
+    }
 }
 
 fn list(namespace: Namespace) -> String {

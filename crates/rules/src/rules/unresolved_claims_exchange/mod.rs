@@ -1,6 +1,7 @@
 use crate::{Findings, Phase, Rule};
+use std::collections::BTreeMap;
 use wayfarer_diagnostics::{Severity, closest};
-use wayfarer_model::{Kind, NodeRef, OrchestrationStep, Policy, Text, UserJourney};
+use wayfarer_model::{ClaimsExchange, Kind, NodeRef, OrchestrationStep, Policy, Text, UserJourney};
 
 pub static RULE: Rule = Rule {
     code: "unresolved-claims-exchange",
@@ -13,42 +14,55 @@ pub static RULE: Rule = Rule {
 const TARGETS: [&str; 3] =
     ["SignUpTarget", "setting.forgotPasswordLinkOverride", "setting.bottomUnderFormClaimsProviderSelections"];
 
+/// A base policy may leave exchanges to what derives from it, so the journeys of a policy that can be requested count.
 fn check(policy: &Policy, findings: &mut Findings<'_>) {
-    if !policy.is_complete() {
+    if policy.relying_party().is_none() || !policy.is_complete() {
         return;
     }
-    for node in policy.own(Kind::UserJourney) {
+    for node in policy.all(Kind::UserJourney) {
         let id = node.as_ref().attribute("Id").map_or("", |it| it.value);
-        if let Some(journey) = policy.user_journey(id) {
-            let steps = journey.steps();
-            for (at, step) in steps.iter().enumerate() {
-                Selection { policy, journey: &journey, step, next: steps.get(at + 1) }.check(findings);
-            }
+        let Some(journey) = policy.user_journey(id) else { continue };
+        let steps = journey.steps();
+        let exchanges: Vec<Exchanges<'_>> = steps.iter().map(exchanges_of).collect();
+        let nothing = Exchanges::new();
+        for (at, step) in steps.iter().enumerate() {
+            let (own, next) = (&exchanges[at], exchanges.get(at + 1).unwrap_or(&nothing));
+            Selection { policy, journey: &journey, step, own, next }.check(findings);
         }
     }
 }
 
-/// A step on which the user picks, and the one in which the picked exchange runs.
+/// The claims exchanges of a step, by id in lower case.
+type Exchanges<'a> = BTreeMap<String, ClaimsExchange<'a>>;
+
+fn exchanges_of<'a>(step: &OrchestrationStep<'a>) -> Exchanges<'a> {
+    step.claims_exchanges().map(|it| (it.id.value.to_lowercase(), it)).collect()
+}
+
+fn contains(exchanges: &Exchanges<'_>, id: &str) -> bool {
+    exchanges.contains_key(&id.to_lowercase())
+}
+
+/// A step on which the user picks, and what can be picked there and in the next step.
 struct Selection<'a> {
     policy: &'a Policy,
     journey: &'a UserJourney,
     step: &'a OrchestrationStep<'a>,
-    next: Option<&'a OrchestrationStep<'a>>,
+    own: &'a Exchanges<'a>,
+    next: &'a Exchanges<'a>,
 }
 
 impl Selection<'_> {
     fn check(&self, findings: &mut Findings<'_>) {
         let rows: Vec<NodeRef<'_>> =
             self.step.node.items("ClaimsProviderSelections", "ClaimsProviderSelection").collect();
-        let next = exchanges(self.next);
-        let own = exchanges(Some(self.step));
         let broken: Vec<(Text<'_>, bool)> = rows
             .iter()
             .filter_map(|row| match row.attribute("TargetClaimsExchangeId") {
-                Some(target) => (!contains(&next, target.value)).then_some((target, true)),
+                Some(target) => (!contains(self.next, target.value)).then_some((target, true)),
                 None => {
                     let validation = row.attribute("ValidationClaimsExchangeId")?;
-                    (!contains(&own, validation.value)).then_some((validation, false))
+                    (!contains(self.own, validation.value)).then_some((validation, false))
                 }
             })
             .collect();
@@ -56,32 +70,28 @@ impl Selection<'_> {
         let is_dead_end = broken.len() == rows.len() && self.step.preconditions().next().is_none();
         let level = if is_dead_end { Severity::Error } else { Severity::Warning };
         for (name, is_target) in broken {
-            let (place, there) = if is_target { ("the next step", &next) } else { ("this step", &own) };
+            let (place, there) = if is_target { ("the next step", self.next) } else { ("this step", self.own) };
             self.report(level, name, place, there, findings);
         }
         for row in rows.iter().filter_map(|it| it.attribute("ValidationClaimsExchangeId")) {
-            self.check_sign_in(row, &next, findings);
+            self.check_sign_in(row, findings);
         }
     }
 
-    fn report(&self, level: Severity, name: Text<'_>, place: &str, there: &[Text<'_>], findings: &mut Findings<'_>) {
+    fn report(&self, level: Severity, name: Text<'_>, place: &str, there: &Exchanges<'_>, findings: &mut Findings<'_>) {
         let id = self.journey.id();
         let message = format!("the selection names claims exchange `{}`, and {place} of `{id}` has none of this id", name.value);
         let diagnostic = findings.report_as(level, name.span, message);
         diagnostic.label(format!("not in {place}"));
-        let elsewhere = self.journey.steps().into_iter().find(|it| contains(&exchanges(Some(it)), name.value));
-        let order = elsewhere.and_then(|it| Some(it.order()?.value.trim().to_owned()));
-        match (closest(name.value, there.iter().map(|it| it.value)), order) {
-            (Some(close), _) => diagnostic.help(format!("did you mean `{close}`?")),
-            (None, Some(order)) => diagnostic.help(format!("it is in step {order}: move it to {place}")),
-            (None, None) => diagnostic.help(format!("add a `ClaimsExchange` of this id to {place}")),
+        match closest(name.value, there.values().map(|it| it.id.value)) {
+            Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
+            None => diagnostic.help(format!("add a `ClaimsExchange` of this id to {place}, or correct the name")),
         };
     }
 
     /// Links of the sign-in page: told at the journey that uses the page without what they lead to.
-    fn check_sign_in(&self, validation: Text<'_>, next: &[Text<'_>], findings: &mut Findings<'_>) {
-        let mut own = self.step.claims_exchanges();
-        let exchange = own.find(|it| it.id.value.eq_ignore_ascii_case(validation.value));
+    fn check_sign_in(&self, validation: Text<'_>, findings: &mut Findings<'_>) {
+        let exchange = self.own.get(&validation.value.to_lowercase());
         let Some(profile) = exchange.and_then(|it| self.policy.technical_profile(it.technical_profile.value)) else { return };
         let is_off = |key: &str| profile.metadata(key).is_some_and(|it| it.value.eq_ignore_ascii_case("false"));
         for key in TARGETS {
@@ -89,7 +99,7 @@ impl Selection<'_> {
             if key == "SignUpTarget" && is_off("setting.showSignupLink") {
                 continue;
             }
-            for target in targets.value.split(',').map(str::trim).filter(|it| !it.is_empty() && !contains(next, it)) {
+            for target in targets.value.split(',').map(str::trim).filter(|it| !it.is_empty() && !contains(self.next, it)) {
                 let message = format!(
                     "`{}` leads to claims exchange `{target}` by its `{key}`, and the next step of `{}` has none of this id",
                     profile.id(),
@@ -103,12 +113,4 @@ impl Selection<'_> {
             }
         }
     }
-}
-
-fn exchanges<'a>(step: Option<&OrchestrationStep<'a>>) -> Vec<Text<'a>> {
-    step.into_iter().flat_map(|it| it.claims_exchanges().map(|it| it.id).collect::<Vec<_>>()).collect()
-}
-
-fn contains(exchanges: &[Text<'_>], id: &str) -> bool {
-    exchanges.iter().any(|it| it.value.eq_ignore_ascii_case(id))
 }
