@@ -22,7 +22,8 @@ impl JourneyError {
     /// The service's answer to whatever has no code of its own. Which code a failing transformation or a missing
     /// required claim gives in a `ClaimsExchange` is not documented; this one is our choice.
     pub(crate) fn generic(detail: impl Into<String>) -> Self {
-        let message = "An error occurred while processing the request. Please locate the `CorrelationId` from the response.";
+        let message =
+            "An error occurred while processing the request. Please locate the `CorrelationId` from the response.";
         Self::new("AADB2C90037", message, detail)
     }
 }

@@ -118,7 +118,9 @@ fn no_choice(step: &Step) -> JourneyError {
 fn token_claim<'p>(row: &'p OutputClaim, run: &Run<'_, '_>) -> Result<TokenClaim<'p>, JourneyError> {
     let held = run.bag.get(&row.claim.id);
     let (value, by) = match (&row.default, held) {
-        (Some(default), _) if row.always_use_default => (run.value_of(default, &row.claim)?, profile::describe(default)),
+        (Some(default), _) if row.always_use_default => {
+            (run.value_of(default, &row.claim)?, profile::describe(default))
+        }
         (_, Some(held)) => (Some(held.clone()), format!("claim `{}` of the journey", row.claim.id)),
         (Some(default), None) => (run.value_of(default, &row.claim)?, profile::describe(default)),
         (None, None) => (None, "nothing in this journey sets it".to_owned()),
