@@ -1,5 +1,5 @@
 use crate::{Findings, Phase, Rule};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use wayfarer_diagnostics::{Severity, closest};
 use wayfarer_model::{ClaimsExchange, Kind, NodeRef, OrchestrationStep, Policy, Text, UserJourney};
 
@@ -14,14 +14,14 @@ pub static RULE: Rule = Rule {
 const TARGETS: [&str; 3] =
     ["SignUpTarget", "setting.forgotPasswordLinkOverride", "setting.bottomUnderFormClaimsProviderSelections"];
 
-/// A base policy may leave exchanges to what derives from it, so the journeys of a policy that can be requested count.
+/// A base policy may leave exchanges to what derives from it, and journeys that a policy doesn't use to others: judged
+/// are those that it writes or can be requested for.
 fn check(policy: &Policy, findings: &mut Findings<'_>) {
-    if policy.relying_party().is_none() || !policy.is_complete() {
-        return;
-    }
-    for node in policy.all(Kind::UserJourney) {
-        let id = node.as_ref().attribute("Id").map_or("", |it| it.value);
-        let Some(journey) = policy.user_journey(id) else { continue };
+    let Some(relying_party) = policy.relying_party().filter(|_| policy.is_complete()) else { return };
+    let own = policy.own(Kind::UserJourney).filter_map(|it| it.as_ref().attribute("Id"));
+    let requested = relying_party.default_user_journey().into_iter().chain(relying_party.endpoints().map(|it| it.value));
+    let ids: BTreeSet<String> = own.chain(requested).map(|it| it.value.to_lowercase()).collect();
+    for journey in ids.iter().filter_map(|it| policy.user_journey(it)) {
         let steps = journey.steps();
         let exchanges: Vec<Exchanges<'_>> = steps.iter().map(exchanges_of).collect();
         let nothing = Exchanges::new();
