@@ -276,9 +276,11 @@ fn is_phone_number(text: &str) -> bool {
 
 /// `N?P…`, where months may be written `M` or `Mo` (the documentation does both); see reference "claims", section 1.
 fn is_duration(text: &str) -> bool {
-    let Some(body) = text.trim_start_matches(['N', '-']).strip_prefix('P').filter(|_| {
-        text.len() - text.trim_start_matches(['N', '-']).len() <= 1
-    }) else {
+    let Some(body) = text
+        .trim_start_matches(['N', '-'])
+        .strip_prefix('P')
+        .filter(|_| text.len() - text.trim_start_matches(['N', '-']).len() <= 1)
+    else {
         return false;
     };
     let (days, time) = body.split_once('T').map_or((body, None), |(days, time)| (days, Some(time)));

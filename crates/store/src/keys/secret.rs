@@ -51,7 +51,9 @@ impl KeyStore {
         let set: SecretSet = serde_json::from_str(&text).map_err(|_| corrupt("it is not JSON with a list `keys`"))?;
         let now = now.as_second();
         let valid = |it: &&SecretKey| {
-            it.kty.eq_ignore_ascii_case("oct") && it.nbf.is_none_or(|nbf| nbf <= now) && it.exp.is_none_or(|exp| now < exp)
+            it.kty.eq_ignore_ascii_case("oct")
+                && it.nbf.is_none_or(|nbf| nbf <= now)
+                && it.exp.is_none_or(|exp| now < exp)
         };
         let active = set.keys.iter().filter(valid).max_by_key(|it| it.nbf.unwrap_or(i64::MIN));
         let active = active.ok_or_else(|| corrupt("it holds no secret that is valid now"))?;
@@ -68,7 +70,8 @@ impl KeyStore {
         let k = BASE64_URL_SAFE_NO_PAD.encode(secret.expose());
         let key = SecretKey { kty: "oct".into(), usage: Some("enc".into()), nbf: None, exp: None, k };
         let text = serde_json::to_string_pretty(&SecretSet { keys: vec![key] }).map(Zeroizing::new);
-        let text = text.map_err(|_| KeyError::Corrupt { path: path.clone(), reason: "it can't be written as JSON".into() })?;
+        let text =
+            text.map_err(|_| KeyError::Corrupt { path: path.clone(), reason: "it can't be written as JSON".into() })?;
         files::create_private_folder(&self.folder)?;
         if files::create(&path, &text, Access::Owner)? {
             return Ok(());
