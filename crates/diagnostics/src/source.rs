@@ -55,12 +55,27 @@ pub struct Replaced {
     pub written: Range<u32>,
 }
 
+/// How far apart the counted places are, in bytes.
+const STRIDE: usize = 1024;
+
+/// The UTF-16 units that a character of UTF-8 adds with its first byte: two for one of four bytes, none for what follows.
+fn units_of(byte: u8) -> u32 {
+    match byte {
+        0x80..=0xBF => 0,
+        0xF0..=0xFF => 2,
+        _ => 1,
+    }
+}
+
 /// One file: the name that the user gave it and its text.
 #[derive(Debug)]
 pub struct SourceFile {
     name: String,
     text: Arc<str>,
     lines: OnceLock<Vec<u32>>,
+    /// How many UTF-16 units stand before every [`STRIDE`]th byte: a column far into a long line is not counted from its
+    /// beginning, or ten thousand findings in a file of one line would take minutes.
+    units: OnceLock<Vec<u32>>,
     /// In order of place, none within another.
     replaced: Vec<Replaced>,
 }
@@ -81,6 +96,19 @@ impl SourceFile {
             let ends = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
             std::iter::once(0).chain(ends.map(|(at, _)| Span::new(FileId(0), at + 1, at + 1).start)).collect()
         })
+    }
+
+    /// How many UTF-16 units stand before a byte offset on a character boundary.
+    fn units_before(&self, offset: usize) -> usize {
+        let units = self.units.get_or_init(|| {
+            let per_stride = self.text.as_bytes().chunks(STRIDE).map(|it| it.iter().map(|byte| units_of(*byte)).sum());
+            let counted = per_stride.scan(0u32, |sum, own: u32| Some(std::mem::replace(sum, sum.saturating_add(own))));
+            counted.collect()
+        });
+        let stride = offset / STRIDE;
+        let before = units.get(stride).copied().unwrap_or_default();
+        let rest = self.text.as_bytes().get(stride * STRIDE..offset).unwrap_or_default();
+        before as usize + rest.iter().map(|it| units_of(*it) as usize).sum::<usize>()
     }
 
     /// Where in the text as written a span begins that begins at an offset of the text that is judged. What begins in an
@@ -118,7 +146,7 @@ impl SourceFile {
         while !self.text.is_char_boundary(end) {
             end -= 1;
         }
-        let column = self.text.get(start..end).unwrap_or_default().encode_utf16().count();
+        let column = self.units_before(end) - self.units_before(start);
         let from_one = |n: usize| u32::try_from(n).unwrap_or(u32::MAX).saturating_add(1);
         Location { line: from_one(line), column: from_one(column) }
     }
@@ -138,6 +166,7 @@ impl Sources {
             name: name.into(),
             text: text.into(),
             lines: OnceLock::new(),
+            units: OnceLock::new(),
             replaced: Vec::new(),
         });
         id
@@ -148,6 +177,7 @@ impl Sources {
         if let Some(entry) = self.files.get_mut(file.index()) {
             entry.text = text.into();
             entry.lines = OnceLock::new();
+            entry.units = OnceLock::new();
         }
     }
 
@@ -220,6 +250,18 @@ mod tests {
         assert_eq!(at(8), Location { line: 2, column: 3 }, "an emoji is two UTF-16 units");
         assert_eq!(at(6), Location { line: 2, column: 1 }, "inside a character counts as its start");
         assert_eq!(at(99), Location { line: 3, column: 1 }, "past the end is the end");
+    }
+
+    #[test]
+    fn columns_far_into_a_long_line_are_those_counted_from_its_beginning() {
+        let text = "ab\n".to_owned() + &"xé€😀".repeat(2_000);
+        let mut sources = Sources::default();
+        let file = sources.add("a.xml", text.as_str());
+        for (offset, _) in text.char_indices().filter(|(at, _)| *at > 2).step_by(97) {
+            let column = text[3..offset].encode_utf16().count() + 1;
+            let place = sources.start(Span::new(file, offset, offset));
+            assert_eq!(place, Location { line: 2, column: u32::try_from(column).unwrap() }, "{offset}");
+        }
     }
 
     #[test]
