@@ -1,9 +1,13 @@
+use super::xml::XSI;
 use super::{Foreign, Piece};
 use crate::{Kind, Node, NodeRef, Policy};
 use indexmap::IndexMap;
 use wayfarer_diagnostics::Span;
 use wayfarer_syntax::Element;
 use wayfarer_syntax::grammar::{self, Content};
+
+/// The namespace of `xml:` attributes, which is declared everywhere.
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
 /// Writes out a policy and its bases as one tree that needs no base: it parses and merges to the same policy.
 pub fn effective(policy: &Policy) -> Piece {
@@ -140,12 +144,36 @@ fn shallow<'a>(elements: impl Iterator<Item = Element<'a>>, top: Element<'a>) ->
     }
 }
 
-/// Of several contributors the most derived one that has an attribute decides.
+/// Of several contributors the most derived one that has an attribute decides. Attributes of a namespace keep their
+/// prefix, and its declaration comes with them; where the prefix means something else here, they get another.
 fn attributes<'a>(elements: impl Iterator<Item = Element<'a>>, top: Element<'a>) -> Vec<(String, String, Span)> {
     let mut found: Vec<(String, String, Span)> = Vec::new();
+    let mut bound = vec![("xsi".to_owned(), XSI)];
+    if let Some((prefix, _)) = top.qualified_name().split_once(':').filter(|_| !top.is_policy()) {
+        bound.retain(|(known, _)| known != prefix);
+        bound.push((prefix.to_owned(), top.namespace().unwrap_or_default()));
+    }
     for attribute in elements.flat_map(|it| it.attributes().collect::<Vec<_>>()) {
-        if !found.iter().any(|(name, ..)| name == attribute.name()) {
-            found.push((attribute.name().to_owned(), attribute.value().to_owned(), attribute.value_span()));
+        let place = attribute.value_span();
+        let name = match attribute.namespace().filter(|it| *it != XML) {
+            None => attribute.name().to_owned(),
+            Some(namespace) => {
+                let known = bound.iter().position(|(_, it)| *it == namespace).unwrap_or_else(|| {
+                    let written = attribute.name().split_once(':').map_or("", |(prefix, _)| prefix);
+                    let mut prefix = written.to_owned();
+                    while bound.iter().any(|(known, _)| *known == prefix) {
+                        prefix.push('_');
+                    }
+                    found.push((format!("xmlns:{prefix}"), namespace.to_owned(), place));
+                    bound.push((prefix, namespace));
+                    bound.len() - 1
+                });
+                let prefix = bound.get(known).map_or("", |(prefix, _)| prefix.as_str());
+                format!("{prefix}:{}", attribute.local_name())
+            }
+        };
+        if !found.iter().any(|(own, ..)| *own == name) {
+            found.push((name, attribute.value().to_owned(), place));
         }
     }
     let order = grammar::declaration(top).map_or(&[][..], |it| it.ty.attributes);

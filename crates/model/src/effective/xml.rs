@@ -3,6 +3,9 @@ use std::fmt::Write as _;
 use wayfarer_diagnostics::{Sources, Span};
 use wayfarer_syntax::POLICY_NAMESPACE;
 
+/// The namespace of `xsi:` attributes: every policy may use it, so the root declares it.
+pub(super) const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
+
 /// Whether comments tell where each piece is from.
 #[derive(Clone, Copy)]
 pub enum Origins<'a> {
@@ -15,17 +18,26 @@ pub enum Origins<'a> {
 /// The effective policy as XML.
 pub fn to_xml(root: &Piece, origins: Origins<'_>) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
-    element(&mut out, root, 0, None, origins);
+    element(&mut out, root, Around { depth: 0, origin: None, namespace: "" }, origins);
     out
 }
 
+/// What an element stands in.
+#[derive(Clone, Copy)]
+struct Around<'a> {
+    depth: usize,
+    origin: Option<Span>,
+    /// The default namespace.
+    namespace: &'a str,
+}
+
 /// Writing to a String can't fail; the parser's limit on nesting bounds the recursion.
-fn element(out: &mut String, piece: &Piece, depth: usize, around: Option<Span>, origins: Origins<'_>) {
-    let indent = "  ".repeat(depth);
-    comments(out, piece, &indent, around, origins);
+fn element(out: &mut String, piece: &Piece, around: Around<'_>, origins: Origins<'_>) {
+    let indent = "  ".repeat(around.depth);
+    comments(out, piece, &indent, around.origin, origins);
     let name = piece.foreign.as_ref().map_or(&piece.name, |it| &it.qualified_name);
     let _ = write!(out, "{indent}<{name}");
-    namespaces(out, piece, depth);
+    let namespace = namespaces(out, piece, around);
     for (name, value, _) in &piece.attributes {
         let _ = write!(out, " {name}=\"{}\"", escaped(value, Place::Attribute));
     }
@@ -36,21 +48,35 @@ fn element(out: &mut String, piece: &Piece, depth: usize, around: Option<Span>, 
         }
         (None, children) => {
             out.push_str(">\n");
-            let here = piece.origins.first().copied().or(around);
-            children.iter().for_each(|it| element(out, it, depth + 1, here, origins));
+            let origin = piece.origins.first().copied().or(around.origin);
+            let here = Around { depth: around.depth + 1, origin, namespace };
+            children.iter().for_each(|it| element(out, it, here, origins));
             let _ = writeln!(out, "{indent}</{name}>");
         }
     }
 }
 
-fn namespaces(out: &mut String, piece: &Piece, depth: usize) {
-    if depth == 0 {
-        let _ = write!(out, " xmlns=\"{POLICY_NAMESPACE}\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"");
+/// Declares what the element needs, and hands back the default namespace inside it.
+fn namespaces<'a>(out: &mut String, piece: &'a Piece, around: Around<'a>) -> &'a str {
+    let (prefix, namespace) = match &piece.foreign {
+        None => ("", POLICY_NAMESPACE),
+        Some(it) => (it.qualified_name.split_once(':').map_or("", |(prefix, _)| prefix), it.namespace.as_str()),
+    };
+    let mut default = around.namespace;
+    let mut declare = |prefix: &str, namespace: &str| {
+        let colon = if prefix.is_empty() { "" } else { ":" };
+        let _ = write!(out, " xmlns{colon}{prefix}=\"{}\"", escaped(namespace, Place::Attribute));
+    };
+    if !prefix.is_empty() {
+        declare(prefix, namespace);
+    } else if namespace != around.namespace {
+        declare("", namespace);
+        default = namespace;
     }
-    if let Some(foreign) = &piece.foreign {
-        let prefix = foreign.qualified_name.split_once(':').map(|(prefix, _)| format!(":{prefix}")).unwrap_or_default();
-        let _ = write!(out, " xmlns{prefix}=\"{}\"", escaped(&foreign.namespace, Place::Attribute));
+    if around.depth == 0 {
+        declare("xsi", XSI);
     }
+    default
 }
 
 fn comments(out: &mut String, piece: &Piece, indent: &str, around: Option<Span>, origins: Origins<'_>) {
