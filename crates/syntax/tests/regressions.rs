@@ -20,7 +20,9 @@ fn read(bytes: &[u8]) -> Vec<(String, String)> {
         .map(|it| {
             assert!(!it.message.contains('\n'), "more than one line: {:?}", it.message);
             let span = it.primary.span;
-            (it.message.clone(), marked(span.start, span.end).unwrap_or_else(|| panic!("{span:?} cuts a character")))
+            let text = marked(span.start, span.end);
+            assert!(text.is_some(), "{span:?} cuts a character");
+            (it.message.clone(), text.unwrap_or_default())
         })
         .collect()
 }
