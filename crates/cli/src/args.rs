@@ -332,6 +332,12 @@ pub(crate) struct Diff {
     /// Where base policies are looked up (repeatable)
     #[arg(long, value_name = "DIR")]
     pub(crate) base: Vec<PathBuf>,
+    /// The settings of both sides (default: the appsettings.json beside each side or above)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) settings: Option<PathBuf>,
+    /// Compare what is built for this environment; given twice, the first is for A and the second for B
+    #[arg(long, value_name = "NAME")]
+    pub(crate) environment: Vec<String>,
     /// How the differences are printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,

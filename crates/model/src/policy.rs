@@ -196,8 +196,22 @@ impl Policy {
     /// A technical profile by id, laid over the profiles that it includes.
     ///
     /// Inheritance comes before inclusion, so an override of an included profile reaches every profile that includes it
-    /// (reference "inheritance", 2.4). A loop of inclusions ends where it closes.
+    /// (reference "inheritance", 2.4). A loop of inclusions ends where it closes. What `IncludeClaimsFromTechnicalProfile`
+    /// names adds its input and output claims, and nothing else.
     pub fn technical_profile(&self, id: &str) -> Option<TechnicalProfile> {
+        let merged = self.with_includes(id)?;
+        let claims = merged.as_ref().child("IncludeClaimsFromTechnicalProfile");
+        let Some(source) = claims.and_then(|it| self.with_includes(it.text().value.trim())) else {
+            return Some(TechnicalProfile::new(merged));
+        };
+        let is_claims = |it: &NodeRef<'_>| matches!(it.name(), "InputClaims" | "OutputClaims");
+        let children = source.as_ref().children().filter(is_claims).map(NodeRef::to_node).collect();
+        let claims = Node::merged(std::slice::from_ref(&source), &[], children);
+        Some(TechnicalProfile::new(merge::into(&merged, &claims)))
+    }
+
+    /// A profile laid over the profiles that it includes, whole.
+    fn with_includes(&self, id: &str) -> Option<Node> {
         let mut including = vec![self.get(Kind::TechnicalProfile, id)?];
         let mut seen = vec![Key::of(id)];
         while let Some(next) = including.last().and_then(|it| it.as_ref().child("IncludeTechnicalProfile")) {
@@ -207,8 +221,7 @@ impl Policy {
             including.push(included);
             seen.push(key);
         }
-        let merged = including.into_iter().rev().cloned().reduce(|under, over| merge::into(&over, &under))?;
-        Some(TechnicalProfile::new(merged))
+        including.into_iter().rev().cloned().reduce(|under, over| merge::into(&over, &under))
     }
 
     /// The relying party of this policy or the nearest base that has one.

@@ -14,7 +14,13 @@ struct Side {
 }
 
 pub(crate) fn run(options: &Diff) -> Ended {
-    let (left, right) = (load(options, &options.left)?, load(options, &options.right)?);
+    let (first, second) = match &options.environment[..] {
+        [] => (None, None),
+        [both] => (Some(both), Some(both)),
+        [first, second] => (Some(first), Some(second)),
+        _ => return Err(output::Failure::new("`--environment` is for A and for B: give it at most twice")),
+    };
+    let (left, right) = (load(options, &options.left, first)?, load(options, &options.right, second)?);
     let found = compare(options, &left, &right)?;
     let text = match options.format {
         Format::Human => human(&found, &left, &right),
@@ -24,9 +30,15 @@ pub(crate) fn run(options: &Diff) -> Ended {
     Ok(if found.is_empty() { Exit::Fine } else { Exit::Findings })
 }
 
-fn load(options: &Diff, path: &Path) -> Result<Side, output::Failure> {
-    let set = Set { paths: vec![path.to_owned()], base: options.base.clone(), ..Set::default() };
-    Ok(Side { project: project::load(&set, Scope::All)?, name: path.display().to_string() })
+fn load(options: &Diff, path: &Path, environment: Option<&String>) -> Result<Side, output::Failure> {
+    let set = Set {
+        paths: vec![path.to_owned()],
+        base: options.base.clone(),
+        settings: options.settings.clone(),
+        environment: environment.cloned(),
+    };
+    let built_for = environment.map(|it| format!(" ({it})")).unwrap_or_default();
+    Ok(Side { project: project::load(&set, Scope::All)?, name: format!("{}{built_for}", path.display()) })
 }
 
 /// The differences of the policy that is named, of the only one on each side, or of all policies that both sides have.

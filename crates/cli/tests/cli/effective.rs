@@ -127,3 +127,18 @@ fn a_broken_chain_and_unknown_policies_are_refused() {
         .refused(2, &["did you mean `B2C_1A_ClientCredentials`?"]);
     sandbox.wayfarer(&["diff", folder, "nowhere"]).refused(2, &["there is no file or folder `nowhere`"]);
 }
+
+#[test]
+fn two_environments_of_one_set_are_compared_as_they_are_built() {
+    let sandbox = Sandbox::new();
+    let folder = sandbox.policies("set", |_, text| text.replace(">3600<", ">{Settings:Lifetime}<"));
+    let settings = r#"{"Environments":[
+        {"Name":"Test","Tenant":"contoso.onmicrosoft.com","PolicySettings":{"Lifetime":"600"}},
+        {"Name":"Live","Tenant":"contoso.onmicrosoft.com","PolicySettings":{"Lifetime":"900"}}]}"#;
+    sandbox.write("set/appsettings.json", settings);
+    let same = ["diff", &folder, &folder, "--environment", "Test"];
+    sandbox.wayfarer(&same).fine();
+    let both = ["diff", &folder, &folder, "--environment", "Test", "--environment", "Live", "--format", "json"];
+    let found = sandbox.wayfarer(&both).json();
+    assert_eq!((&found[0]["before"], &found[0]["after"], &found[1]), (&"600".into(), &"900".into(), &Value::Null));
+}
