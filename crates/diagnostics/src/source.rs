@@ -101,9 +101,13 @@ impl SourceFile {
     /// How many UTF-16 units stand before a byte offset on a character boundary.
     fn units_before(&self, offset: usize) -> usize {
         let units = self.units.get_or_init(|| {
-            let per_stride = self.text.as_bytes().chunks(STRIDE).map(|it| it.iter().map(|byte| units_of(*byte)).sum());
-            let counted = per_stride.scan(0u32, |sum, own: u32| Some(std::mem::replace(sum, sum.saturating_add(own))));
-            counted.collect()
+            let mut counted = vec![0];
+            let mut sum = 0u32;
+            for stride in self.text.as_bytes().chunks(STRIDE) {
+                sum = stride.iter().fold(sum, |sum, byte| sum.saturating_add(units_of(*byte)));
+                counted.push(sum);
+            }
+            counted
         });
         let stride = offset / STRIDE;
         let before = units.get(stride).copied().unwrap_or_default();
@@ -146,7 +150,7 @@ impl SourceFile {
         while !self.text.is_char_boundary(end) {
             end -= 1;
         }
-        let column = self.units_before(end) - self.units_before(start);
+        let column = self.units_before(end).saturating_sub(self.units_before(start));
         let from_one = |n: usize| u32::try_from(n).unwrap_or(u32::MAX).saturating_add(1);
         Location { line: from_one(line), column: from_one(column) }
     }
@@ -257,6 +261,9 @@ mod tests {
         let text = "ab\n".to_owned() + &"xé€😀".repeat(2_000);
         let mut sources = Sources::default();
         let file = sources.add("a.xml", text.as_str());
+        let whole = sources.add("whole.xml", "x".repeat(2 * STRIDE));
+        let end = sources.start(Span::new(whole, 2 * STRIDE, 2 * STRIDE));
+        assert_eq!(end, Location { line: 1, column: 2_049 }, "the end of a text of whole strides");
         for (offset, _) in text.char_indices().filter(|(at, _)| *at > 2).step_by(97) {
             let column = text[3..offset].encode_utf16().count() + 1;
             let place = sources.start(Span::new(file, offset, offset));
