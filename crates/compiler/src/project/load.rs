@@ -91,7 +91,16 @@ enum Origin {
 enum Examined {
     Unreadable(String),
     TooLarge(u64),
+    /// Judged by the schema alone: nobody looks at the tree again, and keeping all trees costs more than the check.
+    Judged(Box<Judged>),
     Read(Box<Content>),
+}
+
+struct Judged {
+    /// `None` when there is nothing to show of it.
+    written: Option<Arc<str>>,
+    found: Diagnostics,
+    built: Option<Built>,
 }
 
 struct Content {
@@ -230,6 +239,10 @@ impl Reader<'_> {
             }
             label(&mut found, &document);
         }
+        if self.scope == Scope::SchemaOnly {
+            let written = (!found.is_empty()).then_some(written);
+            return Examined::Judged(Box::new(Judged { written, found, built }));
+        }
         Examined::Read(Box::new(Content { written, document, found, encoding, built, size, no_policy, builds }))
     }
 
@@ -240,18 +253,31 @@ impl Reader<'_> {
             }
             Examined::Unreadable(reason) => self.unreadable(job.file, &job.path, &reason, job.purpose),
             Examined::TooLarge(size) => self.too_large(job.file, size, job.purpose),
+            Examined::Judged(judged) => self.take_judged(&job, *judged),
             Examined::Read(content) => self.take_content(job, *content),
         }
         Ok(())
     }
 
-    fn take_content(&mut self, job: Job, content: Content) {
-        let Content { written, document, found, encoding, built, size, no_policy, builds } = content;
-        self.project.sources.set_text(job.file, written);
-        if let Some(built) = &built {
+    fn take_judged(&mut self, job: &Job, judged: Judged) {
+        let Judged { written, found, built } = judged;
+        self.take_text(job, written, built.as_ref());
+        self.project.diagnostics.extend(found);
+    }
+
+    fn take_text(&mut self, job: &Job, written: Option<Arc<str>>, built: Option<&Built>) {
+        if let Some(written) = written {
+            self.project.sources.set_text(job.file, written);
+        }
+        if let Some(built) = built {
             self.project.sources.set_replaced(job.file, built.replaced.clone());
             self.used.extend(built.uses.iter().filter_map(|it| it.setting));
         }
+    }
+
+    fn take_content(&mut self, job: Job, content: Content) {
+        let Content { written, document, found, encoding, built, size, no_policy, builds } = content;
+        self.take_text(&job, Some(written), built.as_ref());
         self.judge_size(&job, size, built.as_ref().is_some_and(|it| it.too_long));
         if no_policy {
             return self.no_policy(&document, job.purpose);
