@@ -1,3 +1,5 @@
+use wayfarer_syntax::Element;
+
 /// What a policy defines by id and refers to by name. Ids compare without case: the schema's keys don't, the service does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
@@ -80,8 +82,10 @@ impl Kind {
         }
     }
 
-    pub(crate) fn of_container(container: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.containers().0 == container)
+    /// What a container holds; `None` where it has no business, since nobody looks for definitions there.
+    pub(crate) fn of_container(container: Element<'_>) -> Option<Self> {
+        let around = container.parent().filter(|it| it.parent().is_some()).map(Element::name);
+        Self::ALL.into_iter().find(|it| it.containers() == (container.name(), around))
     }
 }
 

@@ -57,7 +57,7 @@ impl Policy {
         if container.name() == "Localization" {
             self.localization = Some(self.over(container, Self::localization_node));
         }
-        let Some(kind) = Kind::of_container(container.name()) else { return };
+        let Some(kind) = Kind::of_container(container) else { return };
         for element in container.children_named(kind.element()) {
             let Some(id) = element.attribute("Id") else { continue };
             let node = Node::written(&self.document, element);

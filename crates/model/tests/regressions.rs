@@ -17,7 +17,7 @@ fn merged(texts: &[&str]) -> Piece {
         assert!(malformed.is_empty(), "{malformed:?} in\n{text}");
         policy = Some(Arc::new(Policy::derive(Arc::new(document), policy.take())));
     }
-    effective(&policy.unwrap())
+    policy.as_deref().map(effective).unwrap_or_default()
 }
 
 /// The policy that each text, in a policy of its own, gives laid over those before.
@@ -51,4 +51,13 @@ fn elements_of_policies_keep_their_namespace_inside_others() {
     let xml = written_out(&[&format!("<RelyingParty>{inside}</RelyingParty>")]);
     assert!(xml.contains("<x xmlns=\"u\" xmlns:p=\"v\" p:a=\"1\">\n      <y xmlns=\"\" />"), "{xml}");
     assert!(xml.contains(&format!("<DataUri xmlns=\"{NAMESPACE}\" />")), "{xml}");
+}
+
+#[test]
+fn containers_count_only_where_they_belong() {
+    let profiles = "<TechnicalProfiles><TechnicalProfile Id='a'/></TechnicalProfiles>";
+    let xml = written_out(&[&format!("<BuildingBlocks>{profiles}</BuildingBlocks>")]);
+    assert!(!xml.contains("TechnicalProfile"), "{xml}");
+    let provider = format!("<ClaimsProviders><ClaimsProvider>{profiles}</ClaimsProvider></ClaimsProviders>");
+    assert!(written_out(&[&provider]).contains("<TechnicalProfile Id=\"a\" />"));
 }
