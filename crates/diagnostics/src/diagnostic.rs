@@ -54,7 +54,15 @@ impl Diagnostic {
     /// A finding at `span`; label, related places and help are added with the methods below.
     pub fn new(code: &'static str, severity: Severity, span: Span, message: impl Into<String>) -> Self {
         let primary = Label { span, message: String::new() };
-        Self { code, severity, message: message.into(), primary, related: Vec::new(), help: None, policy: None }
+        Self {
+            code,
+            severity,
+            message: one_line(message.into()),
+            primary,
+            related: Vec::new(),
+            help: None,
+            policy: None,
+        }
     }
 
     /// What the marked place is ("not declared in this policy or its base policies").
@@ -162,6 +170,15 @@ impl IntoIterator for Diagnostics {
     }
 }
 
+/// Messages quote what files hold: a line end or an escape sequence in it must not reach a terminal or a log as such.
+fn one_line(message: String) -> String {
+    if !message.contains(char::is_control) {
+        return message;
+    }
+    let shown = |it: char| if it.is_control() { it.escape_default().to_string() } else { it.to_string() };
+    message.chars().map(shown).collect()
+}
+
 /// The candidate that was most likely meant by `name`: equal but for case, else the nearest within a third of its
 /// length (Damerau-Levenshtein). Ties go to the first in order.
 pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -187,6 +204,14 @@ pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Sources;
+
+    #[test]
+    fn a_message_is_one_line_without_escape_sequences() {
+        let span = Span::file_start(Sources::default().add("a.xml", ""));
+        let shown = Diagnostic::new("code", Severity::Error, span, "no `a\nb\u{1b}[31m`").message;
+        assert_eq!(shown, "no `a\\nb\\u{1b}[31m`");
+    }
 
     #[test]
     fn the_closest_name_is_found_across_case_and_typos_and_not_across_meanings() {
