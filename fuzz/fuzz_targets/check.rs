@@ -53,7 +53,9 @@ fn assert_rendered(found: &Diagnostics, sources: &Sources) {
             assert_span(sources.file(label.span.file).map_or("", |it| it.text()), label.span);
         }
     }
-    let _ = (render::concise(found, sources), render::json(found, sources), render::github(found, sources));
+    let lines = render::concise(found, sources);
+    assert_eq!(lines.lines().count(), found.len(), "one line a finding:\n{lines}");
+    let _ = (render::json(found, sources), render::github(found, sources));
 }
 
 struct InMemory {
