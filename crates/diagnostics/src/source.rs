@@ -156,6 +156,19 @@ impl SourceFile {
     }
 }
 
+impl SourceFile {
+    /// The whole lines that a byte range of the text as written touches, and `around` more on each side: where they are in
+    /// the text, and the number of the first, from 0.
+    pub(crate) fn lines_around(&self, range: Range<usize>, around: usize) -> (Range<usize>, usize) {
+        let lines = self.lines();
+        let line_of = |offset: usize| lines.partition_point(|start| *start as usize <= offset).saturating_sub(1);
+        let first = line_of(range.start).saturating_sub(around);
+        let after = line_of(range.end).saturating_add(around + 1);
+        let start_of = |line: usize| lines.get(line).map_or(self.text.len(), |it| *it as usize);
+        (start_of(first)..start_of(after), first)
+    }
+}
+
 /// Every file of one run, also those that could not be read (their text is empty), so that each has a place to report.
 #[derive(Debug, Default)]
 pub struct Sources {

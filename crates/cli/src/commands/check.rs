@@ -42,11 +42,22 @@ fn render(options: &Check, project: &Project, found: &Diagnostics) -> String {
     }
 }
 
-/// For people, what is only worth knowing is counted and not shown, unless they ask.
+/// How many findings of one rule a person is shown: whoever mends a hundred doesn't miss the rest.
+const SHOWN_OF_A_RULE: usize = 100;
+
+/// For people, what is only worth knowing is counted and not shown, unless they ask; and so is what comes too often.
 fn human(options: &Check, project: &Project, found: &Diagnostics) -> String {
     let mut shown = found.clone();
     shown.retain(|it| options.verbose || it.severity != Severity::Info);
     let hidden = found.len() - shown.len();
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    if !options.verbose {
+        shown.retain(|it| {
+            let nth = seen.entry(it.code).or_default();
+            *nth += 1;
+            *nth <= SHOWN_OF_A_RULE
+        });
+    }
     let number = |severity| found.iter().filter(|it| it.severity == severity).count();
     let files = project.looked_at();
     let mut text = render::human(&shown, project.sources(), output::style());
@@ -64,6 +75,12 @@ fn human(options: &Check, project: &Project, found: &Diagnostics) -> String {
         }
     };
     text.push_str(&format!("{verdict} in {}\n", count(files, "file")));
+    for (code, number) in seen.iter().filter(|(_, it)| **it > SHOWN_OF_A_RULE) {
+        let more = number - SHOWN_OF_A_RULE;
+        let note = format!("{more} more of `{code}`; --verbose shows them here, --format concise in a line each");
+        text.push_str(&styled(output::QUIET, note));
+        text.push('\n');
+    }
     if hidden > 0 {
         let note = format!("{} at level info; --verbose shows them", count(hidden, "finding"));
         text.push_str(&styled(output::QUIET, note));

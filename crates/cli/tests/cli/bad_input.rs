@@ -268,3 +268,27 @@ fn broken_tenant_folders() {
         }
     }
 }
+
+/// However many findings there are, a person gets the first of each kind and the number of the rest; a program gets all.
+#[test]
+fn ten_thousand_findings_are_counted_for_people_and_listed_for_programs() {
+    let sandbox = Sandbox::new();
+    let outputs: String = (0..10_000).map(|it| format!("<OutputClaim ClaimTypeReferenceId=\"c{it}\" />\n")).collect();
+    let profile = format!(
+        "<ClaimsProviders><ClaimsProvider><DisplayName>A</DisplayName><TechnicalProfiles><TechnicalProfile Id=\"A\">\
+         <DisplayName>A</DisplayName><Protocol Name=\"None\" /><OutputClaims>{outputs}</OutputClaims>\
+         </TechnicalProfile></TechnicalProfiles></ClaimsProvider></ClaimsProviders>"
+    );
+    let root = "PolicySchemaVersion=\"0.3.0.0\" TenantId=\"contoso.onmicrosoft.com\" PolicyId=\"B2C_1A_Many\" \
+                PublicPolicyUri=\"http://contoso.onmicrosoft.com/B2C_1A_Many\"";
+    let text = format!("<TrustFrameworkPolicy {NAMESPACE} {root}>{profile}</TrustFrameworkPolicy>");
+    let path = sandbox.write("many.xml", text);
+    let human = sandbox.wayfarer(&["check", &path]);
+    let count = (human.code, human.stdout.matches("  × ").count());
+    assert_eq!(count, (1, 100));
+    assert!(
+        human.stdout.contains("10000 errors in 1 file\n9900 more of `unresolved-claim-type`; --verbose shows them")
+    );
+    let concise = sandbox.wayfarer(&["check", &path, "--format", "concise"]);
+    assert_eq!((concise.code, concise.stdout.lines().count()), (1, 10_000));
+}

@@ -1,6 +1,7 @@
-use crate::{Diagnostic, Diagnostics, FileId, Label, Severity, Sources, Span};
+use crate::{Diagnostic, Diagnostics, FileId, Label, Severity, SourceFile, Sources, Span};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode, SourceSpan};
 use std::fmt;
+use std::ops::Range;
 
 /// How the human format is drawn.
 #[derive(Clone, Copy, Debug)]
@@ -131,17 +132,14 @@ impl miette::Diagnostic for Report<'_> {
     }
 }
 
-/// The text of one file under its name.
+/// The text of one file under its name. miette reads a text from its beginning for every label; here it gets the lines
+/// around the label, or a file with many findings would take minutes.
 #[derive(Debug)]
-struct Excerpt<'a> {
-    name: &'a str,
-    text: &'a str,
-}
+struct Excerpt<'a>(&'a SourceFile);
 
 impl<'a> Excerpt<'a> {
     fn of(sources: &'a Sources, file: FileId) -> Option<Self> {
-        let file = sources.file(file)?;
-        Some(Self { name: file.name(), text: file.text() })
+        sources.file(file).map(Self)
     }
 }
 
@@ -151,23 +149,6 @@ const LONGEST_LINE: usize = 240;
 /// How many bytes are shown before and after the place in a long line.
 const AROUND: usize = 80;
 
-impl Excerpt<'_> {
-    fn window<'b>(&'b self, span: &SourceSpan) -> Result<Box<dyn miette::SpanContents<'b> + 'b>, miette::MietteError> {
-        let exact = self.text.read_span(span, 0, 0)?;
-        let boundary =
-            |at: usize| (0..=at.min(self.text.len())).rev().find(|it| self.text.is_char_boundary(*it)).unwrap_or(0);
-        let line_start = self.text.get(..span.offset()).and_then(|it| it.rfind('\n')).map_or(0, |it| it + 1);
-        let start = boundary(span.offset().saturating_sub(AROUND)).max(line_start);
-        let rest = self.text.get(span.offset()..).unwrap_or_default();
-        let line_end = span.offset() + rest.find(['\r', '\n']).unwrap_or(rest.len());
-        let end = boundary(span.offset() + span.len().min(AROUND) + AROUND).min(line_end).max(start);
-        let data = self.text.as_bytes().get(start..end).unwrap_or_default();
-        let column = exact.column().saturating_sub(span.offset() - start);
-        let shown = SourceSpan::from(start..end);
-        Ok(Box::new(miette::MietteSpanContents::new_named(self.name.to_owned(), data, shown, exact.line(), column, 1)))
-    }
-}
-
 impl SourceCode for Excerpt<'_> {
     fn read_span<'b>(
         &'b self,
@@ -175,17 +156,40 @@ impl SourceCode for Excerpt<'_> {
         before: usize,
         after: usize,
     ) -> Result<Box<dyn miette::SpanContents<'b> + 'b>, miette::MietteError> {
-        let inner = self.text.read_span(span, before, after)?;
-        if inner.data().split(|it| *it == b'\n').any(|line| line.len() > LONGEST_LINE) {
-            return self.window(span);
+        let Self(file) = self;
+        let (start, end) = (span.offset(), span.offset().saturating_add(span.len()));
+        if end > file.text().len() {
+            return Err(miette::MietteError::OutOfBounds);
         }
-        Ok(Box::new(miette::MietteSpanContents::new_named(
-            self.name.to_owned(),
-            inner.data(),
-            *inner.span(),
-            inner.line(),
-            inner.column(),
-            inner.line_count(),
-        )))
+        let (lines, first) = file.lines_around(start..end, before.max(after));
+        let text = file.text().get(lines.clone()).unwrap_or_default();
+        let place = file.location(u32::try_from(start).unwrap_or(u32::MAX));
+        let name = file.name().to_owned();
+        if text.split('\n').any(|line| line.len() > LONGEST_LINE) {
+            let (line, column) = (place.line as usize - 1, place.column as usize - 1);
+            let (shown, before) = part_of_line(file.text(), start, end);
+            let data = file.text().as_bytes().get(shown.clone()).unwrap_or_default();
+            let shown = SourceSpan::from(shown);
+            let column = column.saturating_sub(before);
+            return Ok(Box::new(miette::MietteSpanContents::new_named(name, data, shown, line, column, 1)));
+        }
+        let inner = text.read_span(&SourceSpan::from(start - lines.start..end - lines.start), before, after)?;
+        let from = lines.start + inner.span().offset();
+        let column = if from == start { place.column as usize - 1 } else { inner.column() };
+        let shown = SourceSpan::from(from..from + inner.span().len());
+        let (data, line, count) = (inner.data(), first + inner.line(), inner.line_count());
+        // The slice of `text` lives as long as the file; what miette made of it doesn't.
+        let data = file.text().as_bytes().get(from..from + data.len()).unwrap_or_default();
+        Ok(Box::new(miette::MietteSpanContents::new_named(name, data, shown, line, column, count)))
     }
+}
+
+/// What is shown of a long line, and how many bytes of it stand before the place.
+fn part_of_line(text: &str, start: usize, end: usize) -> (Range<usize>, usize) {
+    let boundary = |at: usize| (0..=at.min(text.len())).rev().find(|it| text.is_char_boundary(*it)).unwrap_or(0);
+    let from = boundary(start.saturating_sub(AROUND));
+    let from = text.get(from..start).and_then(|it| it.rfind('\n')).map_or(from, |it| from + it + 1);
+    let until = boundary(start + (end - start).min(AROUND) + AROUND);
+    let until = text.get(start..until).and_then(|it| it.find(['\r', '\n'])).map_or(until, |it| start + it);
+    (from..until.max(from), start - from)
 }
