@@ -1,12 +1,13 @@
 //! Who derives from whom. Equal ids in different folders are separate sets: a base is looked up in the file's own folder,
 //! then upwards to the path given, then below the paths if it is unique there, then in the `--base` folders.
 
-use super::{CHAIN_LIMIT, Project, is_within};
+use super::{CHAIN_LIMIT, PolicyFile, Project, is_within};
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
-use wayfarer_diagnostics::{Diagnostics, Severity, Span};
+use wayfarer_diagnostics::{Diagnostics, FileId, Severity, Span};
 use wayfarer_model::{BaseGraph, is_user_flow};
 use wayfarer_syntax::Element;
+use wayfarer_syntax::grammar::check_schema;
 
 /// What became of a file's `BasePolicy`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +42,7 @@ pub(super) fn resolve(project: &mut Project) {
     report_stray_roots(project, &mut found);
     break_cycles(project, &mut found);
     cut_deep_chains(project, &mut found);
+    report_unsound_bases(project, &mut found);
     project.diagnostics.extend(found);
 }
 
@@ -239,6 +241,47 @@ fn cut_deep_chains(project: &mut Project, found: &mut Diagnostics) {
             file.base = Base::BeyondLimit;
         }
     }
+}
+
+/// Bases that are only looked up are not judged; but what is wrong with their form, or still to be filled in, changes what
+/// is inherited, so whoever derives from one hears of it.
+fn report_unsound_bases(project: &Project, found: &mut Diagnostics) {
+    let mut judged: HashMap<FileId, Diagnostics> = HashMap::new();
+    for file in project.files.iter().filter(|it| it.reported) {
+        let looked_up = project.chain(file).into_iter().skip(1).take_while(|it| !it.reported);
+        for base in looked_up {
+            let wrong = judged.entry(base.file).or_insert_with(|| wrong_with(project, base));
+            let Some(first) = wrong.iter().next() else { continue };
+            let element = file.document.root().and_then(|it| it.child("BasePolicy"));
+            let named = element.and_then(|it| it.child("PolicyId")?.text_span().or(Some(it.start_tag())));
+            let id = base.policy_id().unwrap_or_default();
+            let message = match wrong.has_errors() {
+                true => format!("base policy `{id}` is not sound: {}", first.message),
+                false => format!("base policy `{id}` is not built: {}", first.message),
+            };
+            let severity = if wrong.has_errors() { Severity::Error } else { Severity::Warning };
+            let diagnostic =
+                found.report("base-unsound", severity, named.unwrap_or_else(|| Span::file_start(file.file)), message);
+            diagnostic
+                .label("what it declares may be missing here")
+                .help(format!("check it, too: `wayfarer check {}`", project.sources.name(base.file)))
+                .related(first.primary.span, format!("the first of {}", wrong.len()))
+                .policy(file.policy_id().unwrap_or_default());
+        }
+    }
+}
+
+/// What is wrong with the form of a file that was only looked up.
+fn wrong_with(project: &Project, base: &PolicyFile) -> Diagnostics {
+    let mut wrong = base.malformed.clone();
+    check_schema(&base.document, &mut wrong);
+    if base.unresolved {
+        let token = "it holds tokens without a value";
+        wrong.report("setting-unresolved", Severity::Warning, Span::file_start(base.file), token);
+    }
+    project.forget_unknown(&mut wrong);
+    wrong.sort_and_dedup();
+    wrong
 }
 
 /// How many policies each file's chain has, itself included; each link is walked once.

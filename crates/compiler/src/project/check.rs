@@ -37,7 +37,7 @@ impl Project {
     }
 
     /// What is wrong with a value that isn't known yet is not known either: where a token stands for it, only that is told.
-    fn forget_unknown(&self, found: &mut Diagnostics) {
+    pub(super) fn forget_unknown(&self, found: &mut Diagnostics) {
         let unresolved: HashMap<_, _> =
             self.files.iter().filter(|it| it.unresolved).map(|it| (it.file, it.document.text())).collect();
         if unresolved.is_empty() {

@@ -164,7 +164,13 @@ impl Reader<'_> {
             let file = self.project.sources.add(path.display().to_string(), "");
             self.unreadable(file, &path, &reason, purpose);
         }
-        listing.files.iter().for_each(|it| self.file(it, folder, purpose, Origin::Folder));
+        let output = if self.scope == Scope::All { settings::output_folder(self.files, folder) } else { None };
+        let (built, files): (Vec<_>, Vec<_>) =
+            listing.files.iter().partition(|it| output.as_ref().is_some_and(|output| it.starts_with(output)));
+        files.into_iter().for_each(|it| self.file(it, folder, purpose, Origin::Folder));
+        if let (Some(first), Use::Reported) = (built.first(), purpose) {
+            self.built_files(first, built.len());
+        }
         Ok(())
     }
 
@@ -282,9 +288,13 @@ impl Reader<'_> {
         if no_policy {
             return self.no_policy(&document, job.purpose);
         }
-        if job.purpose == Use::Reported {
-            self.project.diagnostics.extend(found);
-        }
+        let malformed = match job.purpose {
+            Use::Reported => {
+                self.project.diagnostics.extend(found);
+                Diagnostics::default()
+            }
+            Use::LookedUp => found,
+        };
         self.project.files.push(PolicyFile {
             file: job.file,
             document: Arc::new(document),
@@ -294,6 +304,7 @@ impl Reader<'_> {
             base: Base::None,
             relative: job.relative,
             encoding,
+            malformed,
             unresolved: built.is_some_and(|it| it.uses.iter().any(|it| it.unresolved.is_some())),
             builds,
             effective: OnceLock::new(),
@@ -338,6 +349,15 @@ impl Reader<'_> {
         let read = if folders { Read::Folders } else { Read::Files };
         let (files, found) = (&self.project.settings_files, &mut self.project.diagnostics);
         settings::judge_settings(settings, files, &self.used, read, found);
+    }
+
+    /// What the extension has built from the files around it would be judged twice, and in places that nobody edits.
+    fn built_files(&mut self, first: &Path, count: usize) {
+        let file = self.project.sources.add(first.display().to_string(), "");
+        let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+        let message = format!("left out: {files} that the VS Code extension has built (`EnvironmentsFolder`)");
+        let help = "nothing to do; to judge them, name their folder";
+        self.report("built-files", Severity::Info, file, message, help);
     }
 
     fn too_large(&mut self, file: FileId, size: u64, purpose: Use) {

@@ -48,6 +48,8 @@ pub struct PolicyFile {
     /// Where it is below the path that it was found by.
     relative: PathBuf,
     encoding: Encoding,
+    /// Why it is not well-formed, of a file that is only looked up.
+    malformed: Diagnostics,
     /// Whether it holds tokens without a value.
     unresolved: bool,
     /// Whether it may be written as what is uploaded.

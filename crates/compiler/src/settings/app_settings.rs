@@ -18,6 +18,13 @@ pub(super) fn is_one(text: &str) -> bool {
     }
 }
 
+/// Where the extension writes what it builds, below the folder of its settings: `EnvironmentsFolder`.
+pub(super) fn output_folder(text: &str) -> Option<String> {
+    let json = Json::parse(text).ok().filter(|it| it.kind() == Kind::Object && it.member("Environments").is_some())?;
+    let named = json.member("EnvironmentsFolder").and_then(|it| it.as_text()).filter(|it| !it.trim().is_empty());
+    Some(named.unwrap_or_else(|| "Environments".to_owned()))
+}
+
 /// `Environments` with `Name`, `Tenant`, `Production` and `PolicySettings`, names spelt exactly so.
 pub(super) fn parse(source: Source, chosen: Option<&str>) -> Result<Settings, SettingsError> {
     // The extension reads it with JSON.parse: no comments, no commas at the end.

@@ -5,7 +5,7 @@ use super::{Settings, SettingsError, app_settings, conf};
 use crate::files::{Entry, FileError, Files};
 use std::collections::HashSet;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use wayfarer_diagnostics::{Sources, Span};
 use wayfarer_syntax::decode;
@@ -58,6 +58,16 @@ pub(super) fn beside(files: &dyn Files, paths: &[PathBuf], environment: &str) ->
     }
     let shown = |it: PathBuf| if it.as_os_str().is_empty() { PathBuf::from(".") } else { it };
     Err(SettingsError::NotBeside { folders: folders.into_iter().map(shown).collect() })
+}
+
+/// The folder of what the extension has built, where `folder` is its workspace: copies of the policies around it.
+pub(crate) fn output_folder(files: &dyn Files, folder: &Path) -> Option<PathBuf> {
+    let path = NAMES.iter().map(|it| folder.join(it)).find(|it| files.entry(it) == Some(Entry::File))?;
+    let name = app_settings::output_folder(&Source::read(files, &path).ok()?.text)?;
+    // A folder below, whatever the file says: nothing else may be left out.
+    let below = Path::new(&name).components().filter(|it| matches!(it, Component::Normal(_)));
+    let output = folder.join(below.collect::<PathBuf>());
+    (output != folder).then_some(output)
 }
 
 /// A settings file as text.

@@ -30,6 +30,7 @@ mod placeholders;
 mod tests;
 
 pub(crate) use build::{Built, Use, build, holds_token};
+pub(crate) use find::output_folder;
 pub(crate) use judge::{Read, judge_file, judge_settings};
 pub(crate) use placeholders::{Placeholders, placeholders};
 

@@ -4,9 +4,11 @@ use crate::memory::{Content, Memory, policy, told};
 use wayfarer_compiler::{LoadError, Project, Scope};
 
 /// The codes of the set; other rules have tests of their own.
-const SET: [&str; 10] = [
+const SET: [&str; 12] = [
     "base-cycle",
     "base-missing",
+    "base-unsound",
+    "built-files",
     "chain-too-deep",
     "namespace-wrong",
     "not-a-policy",
@@ -298,6 +300,51 @@ fn findings_in_looked_up_bases_move_to_the_policy_that_derives() {
     let expected =
         ["lib/b.xml:3 error [client-credentials-first-step]", "lib/other.xml:1 error [unresolved-user-journey]"];
     assert_eq!(told(&project, &project.check(Scope::All), &codes), expected);
+}
+
+#[test]
+fn an_unsound_base_that_is_looked_up_is_told_where_it_is_named() {
+    let base = |content| policy("B", None, content);
+    let table: [(&str, String, &[&str]); 4] = [
+        ("sound", base(""), &[]),
+        ("schema", base("<Nonsense/>"), &["set/x.xml:1 error [base-unsound]"]),
+        ("not well-formed", base("<BuildingBlocks>"), &["set/x.xml:1 error [base-unsound]"]),
+        (
+            "tokens",
+            base("").replace("contoso.onmicrosoft.com", "{Settings:Tenant}"),
+            &["set/x.xml:1 warning [base-unsound]"],
+        ),
+    ];
+    for (name, base, expected) in table {
+        let memory = Memory::of([("set/x.xml", policy("X", Some("B"), "")), ("lib/b.xml", base)]);
+        let project = load(&memory, &["set"], &["lib"]);
+        assert_eq!(told(&project, &project.check(Scope::All), &SET), expected, "{name}");
+    }
+}
+
+#[test]
+fn files_that_the_extension_has_built_are_left_out_unless_they_are_named() {
+    let settings =
+        |folder: &str| format!(r#"{{{folder} "Environments": [{{"Name": "Test", "PolicySettings": {{}}}}]}}"#);
+    let table: [(&str, String, &str, &[&str]); 5] = [
+        ("by default", settings(""), "set", &["set/Environments/Test/a.xml:1 info [built-files]"]),
+        (
+            "as named",
+            settings(r#""EnvironmentsFolder": "Environments/Test","#),
+            "set",
+            &["set/Environments/Test/a.xml:1 info [built-files]"],
+        ),
+        ("another folder", settings(r#""EnvironmentsFolder": "Out","#), "set", &[]),
+        ("never the whole set", settings(r#""EnvironmentsFolder": "..","#), "set", &[]),
+        ("asked for", settings(""), "set/Environments", &[]),
+    ];
+    for (name, text, path, expected) in table {
+        let (policy, path) = (policy("B2C_1A_A", None, ""), [path]);
+        let mut memory = Memory::of([("set/a.xml", policy.clone()), ("set/Environments/Test/a.xml", policy)]);
+        memory.add("set/appsettings.json", Content::Text(text.into_bytes()));
+        let project = load(&memory, &path, &[]);
+        assert_eq!(told(&project, &project.check(Scope::All), &SET), expected, "{name}");
+    }
 }
 
 #[test]
