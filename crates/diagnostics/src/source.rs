@@ -67,6 +67,17 @@ fn units_of(byte: u8) -> u32 {
     }
 }
 
+/// How many UTF-16 units stand before every [`STRIDE`]th byte of a text.
+fn units_by_stride(text: &str) -> Vec<u32> {
+    let mut counted = vec![0];
+    let mut sum = 0u32;
+    for stride in text.as_bytes().chunks(STRIDE) {
+        sum = stride.iter().fold(sum, |sum, byte| sum.saturating_add(units_of(*byte)));
+        counted.push(sum);
+    }
+    counted
+}
+
 /// One file: the name that the user gave it and its text.
 #[derive(Debug)]
 pub struct SourceFile {
@@ -74,8 +85,8 @@ pub struct SourceFile {
     text: Arc<str>,
     lines: OnceLock<Vec<u32>>,
     /// How many UTF-16 units stand before every [`STRIDE`]th byte: a column far into a long line is not counted from its
-    /// beginning, or ten thousand findings in a file of one line would take minutes.
-    units: OnceLock<Vec<u32>>,
+    /// beginning, or ten thousand findings in a file of one line would take minutes. `None` where every byte is a unit.
+    units: OnceLock<Option<Vec<u32>>>,
     /// In order of place, none within another.
     replaced: Vec<Replaced>,
 }
@@ -93,22 +104,16 @@ impl SourceFile {
 
     fn lines(&self) -> &[u32] {
         self.lines.get_or_init(|| {
-            let ends = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-            std::iter::once(0).chain(ends.map(|(at, _)| Span::new(FileId(0), at + 1, at + 1).start)).collect()
+            let ends = memchr::memchr_iter(b'\n', self.text.as_bytes());
+            std::iter::once(0).chain(ends.map(|at| Span::new(FileId(0), at + 1, at + 1).start)).collect()
         })
     }
 
     /// How many UTF-16 units stand before a byte offset on a character boundary.
     fn units_before(&self, offset: usize) -> usize {
-        let units = self.units.get_or_init(|| {
-            let mut counted = vec![0];
-            let mut sum = 0u32;
-            for stride in self.text.as_bytes().chunks(STRIDE) {
-                sum = stride.iter().fold(sum, |sum, byte| sum.saturating_add(units_of(*byte)));
-                counted.push(sum);
-            }
-            counted
-        });
+        let Some(units) = self.units.get_or_init(|| (!self.text.is_ascii()).then(|| units_by_stride(&self.text))) else {
+            return offset;
+        };
         let stride = offset / STRIDE;
         let before = units.get(stride).copied().unwrap_or_default();
         let rest = self.text.as_bytes().get(stride * STRIDE..offset).unwrap_or_default();
