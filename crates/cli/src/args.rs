@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Print a policy merged with its base policies
     Effective(Effective),
+    /// Tell which claims the tokens of a policy will carry, without running it
+    Preview(Preview),
     /// Compare two effective policies by meaning
     Diff(Diff),
     /// Write the policies as they are uploaded, with the settings of one environment
@@ -316,6 +318,31 @@ pub(crate) enum EffectiveFormat {
     Xml,
     /// One JSON object, always with the origins
     Json,
+}
+
+#[derive(Args)]
+pub(crate) struct Preview {
+    #[command(flatten)]
+    pub(crate) set: Set,
+    /// The policy (default: the only relying party of the set)
+    #[arg(long, value_name = "ID")]
+    pub(crate) policy: Option<String>,
+    /// Only the token of this journey (default: of both, where the policy has them)
+    #[arg(long, value_enum)]
+    pub(crate) flow: Option<Flow>,
+    /// How the preview is printed
+    #[arg(long, value_enum, default_value_t = PreviewFormat::Human)]
+    pub(crate) format: PreviewFormat,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub(crate) enum PreviewFormat {
+    /// For the terminal
+    Human,
+    /// One JSON object
+    Json,
+    /// A page for the browser, in one file
+    Html,
 }
 
 #[derive(Args)]

@@ -6,6 +6,7 @@
 mod args;
 mod commands;
 mod output;
+mod preview;
 mod project;
 mod run;
 mod tenant;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         Command::Explain(options) => commands::explain::run(&options),
         Command::Effective(options) => commands::effective::run(&options),
         Command::Diff(options) => commands::diff::run(&options),
+        Command::Preview(options) => commands::preview::run(&options),
         Command::Build(options) => commands::build::run(&options),
         Command::Completions { shell } => commands::completions::run(shell),
     };

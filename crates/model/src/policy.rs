@@ -193,6 +193,11 @@ impl Policy {
         self.get(Kind::UserJourney, id).cloned().map(UserJourney::new)
     }
 
+    /// A sub journey by id: it has steps, as a user journey has.
+    pub fn sub_journey(&self, id: &str) -> Option<UserJourney> {
+        self.get(Kind::SubJourney, id).cloned().map(UserJourney::new)
+    }
+
     /// A technical profile by id, laid over the profiles that it includes.
     ///
     /// Inheritance comes before inclusion, so an override of an included profile reaches every profile that includes it

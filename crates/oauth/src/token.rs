@@ -13,6 +13,70 @@ use crate::grants::Grant;
 const PROTOCOL_OWNED: [&str; 13] =
     ["iss", "aud", "exp", "nbf", "iat", "nonce", "azp", "azpacr", "scp", "ver", "auth_time", "c_hash", "at_hash"];
 
+/// Whether the protocol owns a claim's name.
+pub fn is_protocol_owned(name: &str) -> bool {
+    PROTOCOL_OWNED.contains(&name)
+}
+
+/// A claim that the service adds by itself.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemClaim {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether every token has it.
+    pub always: bool,
+    /// Whether a row of the relying party with this name comes before it.
+    pub yields: bool,
+    /// Its JSON type.
+    pub json_type: &'static str,
+    /// What it is.
+    pub what: &'static str,
+}
+
+const fn system(name: &'static str, json_type: &'static str, what: &'static str) -> SystemClaim {
+    SystemClaim { name, always: true, yields: false, json_type, what }
+}
+
+/// A client credentials token: `tokens.md` 2.
+const CLIENT_CREDENTIALS_CLAIMS: &[SystemClaim] = &[
+    system("aud", "string", "the app id of the API"),
+    system("iss", "string", "the address of the tenant that issued it"),
+    system("exp", "number", "when it ends, in seconds since 1970"),
+    system("nbf", "number", "when it begins, in seconds since 1970"),
+    SystemClaim { yields: true, ..system("sub", "string", "the object id of the client's service principal") },
+    SystemClaim { always: false, ..system("scp", "string", "the granted application roles, separated by blanks") },
+    system("azpacr", "string", "`1`: the client proved itself with a secret"),
+    SystemClaim { yields: true, ..system("oid", "string", "the object id of the client's service principal") },
+    SystemClaim { yields: true, ..system("tid", "string", "the tenant's id") },
+    system("ver", "string", "`2.0`"),
+    system("azp", "string", "the app id of the client"),
+    system("iat", "number", "when it was issued, in seconds since 1970"),
+];
+
+/// An id token: `tokens.md` 3.1.
+const ID_TOKEN_CLAIMS: &[SystemClaim] = &[
+    system("exp", "number", "when it ends, in seconds since 1970"),
+    system("nbf", "number", "when it begins, in seconds since 1970"),
+    system("ver", "string", "`1.0`"),
+    system("iss", "string", "the address of the tenant that issued it"),
+    SystemClaim { yields: true, ..system("sub", "string", "who it is about") },
+    system("aud", "string", "the app id of the client"),
+    SystemClaim {
+        always: false,
+        ..system("acr", "string", "the policy's id, unless `AuthenticationContextReferenceClaimPattern` is `None`")
+    },
+    SystemClaim { always: false, ..system("nonce", "string", "the request's `nonce`, when it was sent") },
+    system("iat", "number", "when it was issued, in seconds since 1970"),
+    system("auth_time", "number", "when the user signed in, in seconds since 1970"),
+    SystemClaim { always: false, ..system("c_hash", "string", "the hash of the code that comes with it") },
+    SystemClaim { always: false, ..system("at_hash", "string", "the hash of the access token that comes with it") },
+];
+
+/// The claims that the service adds, in their order: of the client credentials grant, or of an id token.
+pub fn system_claims(client_credentials: bool) -> &'static [SystemClaim] {
+    if client_credentials { CLIENT_CREDENTIALS_CLAIMS } else { ID_TOKEN_CLAIMS }
+}
+
 /// The form of `iss`: issuer metadata `IssuanceClaimPattern`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum IssuanceClaimPattern {

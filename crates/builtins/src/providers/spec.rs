@@ -37,7 +37,7 @@ pub enum Interaction {
 }
 
 /// What may refer to a technical profile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Caller {
     /// A `ClaimsExchange` step.
     ClaimsExchange,

@@ -8,5 +8,6 @@ pub(crate) mod diff;
 pub(crate) mod effective;
 pub(crate) mod explain;
 pub(crate) mod key;
+pub(crate) mod preview;
 pub(crate) mod run;
 pub(crate) mod serve;
