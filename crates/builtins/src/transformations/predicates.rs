@@ -7,6 +7,14 @@ use crate::{DataType, Value};
 use jiff::civil::Date;
 use std::fmt;
 
+/// The methods of predicates, and the ids of their parameters, all of which are required.
+pub const METHODS: &[(&str, &[&str])] = &[
+    ("IncludesCharacters", &["CharacterSet"]),
+    ("IsDateRange", &["Minimum", "Maximum"]),
+    ("IsLengthRange", &["Minimum", "Maximum"]),
+    ("MatchesRegex", &["RegularExpression"]),
+];
+
 /// A `PredicateValidation`: valid is what satisfies every group.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PredicateValidation {
@@ -82,6 +90,12 @@ impl Day {
 }
 
 impl PredicateValidation {
+    /// One group of these predicates.
+    pub fn of(match_at_least: Option<u32>, predicates: Vec<Predicate>) -> Self {
+        let references = PredicateReferences { match_at_least, predicates };
+        Self { groups: vec![PredicateGroup { references: vec![references] }] }
+    }
+
     /// Parses all parameters.
     ///
     /// # Errors
@@ -116,6 +130,11 @@ impl PredicateReferences {
 }
 
 impl Predicate {
+    /// A predicate that is called as its method.
+    pub fn new(method: &str, parameters: Vec<(String, String)>) -> Self {
+        Self { id: method.to_owned(), method: method.to_owned(), parameters }
+    }
+
     /// Parses the parameters.
     ///
     /// # Errors
