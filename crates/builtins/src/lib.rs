@@ -7,6 +7,7 @@
 mod data_type;
 mod host;
 pub mod providers;
+pub mod reference;
 pub mod resolvers;
 mod secret;
 pub mod transformations;
