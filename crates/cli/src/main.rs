@@ -5,6 +5,8 @@
 
 mod args;
 mod commands;
+mod eval;
+mod known;
 mod output;
 mod project;
 mod run;
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         Command::Serve(options) => commands::serve::run(&options),
         Command::App(options) => commands::app::run(&options),
         Command::Key(options) => commands::key::run(&options),
+        Command::Eval(options) => commands::eval::run(&options),
         Command::Explain(options) => commands::explain::run(&options),
         Command::Effective(options) => commands::effective::run(&options),
         Command::Diff(options) => commands::diff::run(&options),

@@ -6,6 +6,7 @@ pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod diff;
 pub(crate) mod effective;
+pub(crate) mod eval;
 pub(crate) mod explain;
 pub(crate) mod key;
 pub(crate) mod run;

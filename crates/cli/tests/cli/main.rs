@@ -12,6 +12,12 @@ mod curl;
 #[cfg(test)]
 mod effective;
 #[cfg(test)]
+mod eval;
+#[cfg(test)]
+mod eval_vectors;
+#[cfg(test)]
+mod explain;
+#[cfg(test)]
 mod http;
 #[cfg(test)]
 mod jwt;
