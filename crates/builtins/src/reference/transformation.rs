@@ -139,26 +139,33 @@ fn assigned(name: &str, value: &impl serde::Serialize) -> String {
     format!("{} = {}", code(name), code(&serde_json::to_string(value).unwrap_or_default()))
 }
 
+/// Policy text as it is, unless quotes are needed to see it.
+fn written(name: &str, text: &str) -> String {
+    let quoted = text.is_empty() || text.trim() != text || text.contains(char::is_control);
+    if quoted { assigned(name, &text) } else { format!("{} = {}", code(name), code(text)) }
+}
+
 fn given(case: &Case) -> String {
     let mut parts: Vec<String> = case.inputs.iter().map(|(name, it)| assigned(name, it)).collect();
     parts.extend(case.declared.iter().map(|it| format!("{} has no value", code(it))));
     parts.extend(case.undeclared.iter().map(|it| format!("{} is not declared", code(it))));
-    parts.extend(case.parameters.iter().map(|(id, it)| assigned(id, it)));
-    parts.extend(case.repeated_parameters.iter().map(|(id, it)| format!("once more {}", assigned(id, it))));
+    let text = |it: &toml::Value| it.as_str().unwrap_or_default().to_owned();
+    parts.extend(case.parameters.iter().map(|(id, it)| written(id, &text(it))));
+    parts.extend(case.repeated_parameters.iter().map(|(id, it)| format!("once more {}", written(id, &text(it)))));
     let types = case.types.iter().chain(&case.parameter_types);
     parts.extend(types.map(|(name, it)| format!("{} is of type {it}", code(name))));
     parts.extend(case.now.map(|it| format!("now {}", code(&it.to_string()))));
     parts.extend(case.relying_party_tenant.as_ref().map(|it| format!("tenant {}", code(it))));
-    parts.extend(case.keys.iter().map(|(container, secret)| format!("key {}", assigned(container, secret))));
-    parts.extend(case.strings.iter().map(|(id, it)| format!("localized {}", assigned(id, it))));
-    parts.extend(case.default_strings.iter().map(|(id, it)| format!("in the default language {}", assigned(id, it))));
+    parts.extend(case.keys.iter().map(|(container, secret)| format!("key {}", written(container, secret))));
+    parts.extend(case.strings.iter().map(|(id, it)| format!("localized {}", written(id, it))));
+    parts.extend(case.default_strings.iter().map(|(id, it)| format!("in the default language {}", written(id, it))));
     let items = |list: &[(String, String)], what: &str| {
         list.iter().map(|(text, value)| format!("{what} {} → {}", code(text), code(value))).collect::<Vec<_>>()
     };
     parts.extend(items(&case.enumeration, "item"));
     parts.extend(items(case.localized_enumeration.as_deref().unwrap_or_default(), "localized item"));
     for (method, parameters) in case.predicates.iter().flatten() {
-        let parameters = parameters.iter().map(|(id, it)| assigned(id, it)).collect::<Vec<_>>().join(", ");
+        let parameters = parameters.iter().map(|(id, it)| written(id, it)).collect::<Vec<_>>().join(", ");
         parts.push(format!("{method} with {parameters}"));
     }
     if parts.is_empty() { "nothing".to_owned() } else { parts.join(", ") }
