@@ -218,9 +218,13 @@ fn item_text(item: &Json) -> String {
     }
 }
 
+/// `{"issuer":…,"issuerUserId":…}`, or the older `{"identityProvider":…,"key":…}` (reference "claims transformations",
+/// Social).
 fn identity(object: &Map<String, Json>) -> Option<Identity> {
-    let text = |name: &str| object.get(name).and_then(Json::as_str).map(str::to_owned);
-    Some(Identity { issuer: text("issuer")?, issuer_user_id: text("issuerUserId")? })
+    let text = |name: &str, older: &str| {
+        object.get(name).or_else(|| object.get(older)).and_then(Json::as_str).map(str::to_owned)
+    };
+    Some(Identity { issuer: text("issuer", "identityProvider")?, issuer_user_id: text("issuerUserId", "key")? })
 }
 
 fn identity_text(text: &str) -> Option<Identity> {
