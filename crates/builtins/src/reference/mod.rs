@@ -106,6 +106,7 @@ fn code(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Value;
 
     #[test]
     fn every_name_has_a_page() {
@@ -128,6 +129,56 @@ mod tests {
             let page = section(PREDICATES, method).unwrap();
             assert!(ids.iter().all(|id| page.contains(&format!("\n| `{id}` |"))), "{method}");
         }
+    }
+
+    /// The rows of the tables under a heading whose first cell is `first`, without the code marks.
+    fn rows(page: &str, first: &str) -> Vec<Vec<String>> {
+        let cells = |line: &str| {
+            let line = line.trim_matches('|').replace("\\|", "\u{0}");
+            line.split('|').map(|it| it.trim().trim_matches('`').replace('\u{0}', "|")).collect::<Vec<String>>()
+        };
+        let head = format!("\n| {first} |");
+        let tables = page.split(&head).skip(1);
+        tables.flat_map(|it| it.lines().skip(2).take_while(|it| it.starts_with('|')).map(cells)).collect()
+    }
+
+    #[test]
+    fn the_tables_of_the_data_types_say_what_is_read() {
+        let mut checked = 0;
+        for data_type in DataType::ALL {
+            let page = section(DATA_TYPES, data_type.as_str()).unwrap();
+            for row in rows(&page, "text") {
+                let [text, expected] = &row[..] else { panic!("{row:?}") };
+                let value = Value::parse(data_type, text);
+                assert_eq!(value.is_err(), expected.starts_with("refused"), "{data_type} {text:?}");
+                let shown = value.map(|it| it.to_text().to_lowercase()).unwrap_or_default();
+                let exact = !matches!(data_type, DataType::Duration) && !expected.starts_with("refused");
+                assert!(!exact || shown == expected.to_lowercase(), "{data_type} {text:?}: {shown}");
+                checked += 1;
+            }
+        }
+        assert!(checked >= 15, "{checked} rows");
+    }
+
+    #[test]
+    fn the_tables_of_the_predicates_are_their_verdicts() {
+        let mut checked = 0;
+        for (method, ids) in predicates::METHODS {
+            let page = section(PREDICATES, method).unwrap();
+            for row in rows(&page, "value") {
+                let (Some((verdict, row)), true) = (row.split_last(), row.len() == ids.len() + 2) else {
+                    panic!("{row:?}")
+                };
+                let value = if row[0] == "the empty text" { "" } else { &row[0] };
+                let parameters = ids.iter().map(|it| (*it).to_owned());
+                // Both ranges list `Maximum` after `Minimum`, as the table does.
+                let predicate = predicates::Predicate::new(method, parameters.zip(row[1..].iter().cloned()).collect());
+                let holds = predicate.compile().unwrap().holds(value, jiff::civil::Date::constant(2024, 6, 1));
+                assert_eq!(holds.to_string(), *verdict, "{method} {row:?}");
+                checked += 1;
+            }
+        }
+        assert!(checked >= 12, "{checked} rows");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::{Given, Problem, predicate};
 use crate::args::Eval;
 use crate::output::{self, Failure};
 use std::collections::BTreeMap;
+use wayfarer_builtins::transformations::regex::Regex;
 use wayfarer_builtins::transformations::{
     Content, Declaration, DeclaredClaim, EnumerationItem, Env, Fallback, Localization, Options, Output, Presence,
     Remark, SignatureList, SignatureProblem, SignatureProblemKind, Transformation, Trial,
@@ -68,6 +69,7 @@ pub(crate) fn run(
         remark: &|it: Remark| output::remark(format_args!("warning: {}", told(&it))),
     };
     let ended = transformation.prepare(&declaration).and_then(|it| it.run(&values, &env));
+    tell_groups(&declaration);
     Ok(match ended {
         Ok(outputs) => Ok(declaration.outputs.into_iter().zip(outputs).collect()),
         Err(error) => Err(advise(transformation, options, Problem::from(error))),
@@ -160,6 +162,9 @@ fn remedy(transformation: &Transformation, problem: &SignatureProblem) -> String
             match closest(name, names) {
                 Some(close) => format!("did you mean `{close}`?"),
                 None if elsewhere => format!("`{name}` is a parameter: give it with `--param {name}=TEXT`"),
+                None if list == SignatureList::InputClaims && transformation.output(name).is_some() => {
+                    format!("`{name}` is an output claim, which the method writes")
+                }
                 None if list == SignatureList::InputParameters && transformation.input(name).is_some() => {
                     format!("`{name}` is an input claim: give it with `--in {name}=TEXT`")
                 }
@@ -199,6 +204,19 @@ fn advise(transformation: &Transformation, options: &Eval, problem: Problem) -> 
             problem.help("`--predicate METHOD.ID=TEXT` gives one, such as `--predicate IsLengthRange.Minimum=5`")
         }
         _ => problem,
+    }
+}
+
+/// Groups that SetClaimsIfRegexMatch would write if they were declared.
+fn tell_groups(declaration: &Declaration) {
+    let parameter = |id: &str| declaration.parameters.iter().find(|it| it.id.eq_ignore_ascii_case(id));
+    let extracts = parameter("extractGroups").is_some_and(|it| it.value.eq_ignore_ascii_case("true"));
+    let Some(regex) = parameter("matchTo").filter(|_| extracts).and_then(|it| Regex::new(&it.value).ok()) else {
+        return;
+    };
+    for name in regex.names().filter(|name| !declaration.outputs.iter().any(|it| it.slot.eq_ignore_ascii_case(name))) {
+        let declare = format!("`--type {name}=string` declares one");
+        output::remark(format_args!("warning: no output claim takes the group `{name}`; {declare}"));
     }
 }
 

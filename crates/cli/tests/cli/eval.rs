@@ -76,6 +76,7 @@ fn a_call_that_fails_says_why_and_what_to_do() {
             &["`emailAdress` (string) is not expected", "did you mean `emailAddress`?"],
         ),
         ("ParseDomain --type dommain=string", "signature", &["OutputClaims: `dommain`", "did you mean `domain`?"]),
+        ("ParseDomain --in domain=x", "signature", &["`domain` is an output claim"]),
         ("AdjustNumber --in Operator=INCREMENT", "signature", &["--param Operator=TEXT"]),
         ("AdjustNumber --in inputClaim=2147483648", "value", &["whole number of 32 bits", "--type inputClaim="]),
         (
@@ -155,6 +156,10 @@ fn what_is_strange_and_no_failure_is_a_warning() {
     for (line, texts) in [
         ("ParseDomain --in EMAILADDRESS=a@b", ["`EMAILADDRESS` is documented as `emailAddress`", "warning: "]),
         ("GetLocalizedStringsTransformation --type subject=string", ["--localized subject=TEXT", "warning: "]),
+        (
+            "SetClaimsIfRegexMatch --in claimToMatch=a --param matchTo=(?<x>a) --param extractGroups=true",
+            ["`--type x=string`", "warning: "],
+        ),
         ("ConvertNumberToStringClaim --in inputClaim=1 --type inputClaim=int", ["documented is long", "warning: "]),
     ] {
         let ended = sandbox.wayfarer(&["eval"].into_iter().chain(line.split(' ')).collect::<Vec<_>>());
