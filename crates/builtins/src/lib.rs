@@ -4,8 +4,10 @@
 //! Never in here: sockets, clocks, random sources (they arrive through [`Host`]), and the policy's syntax. Adding a
 //! transformation or a provider is one folder and one line in the list beside it.
 
+pub mod claim_rules;
 mod data_type;
 mod host;
+mod localization;
 pub mod providers;
 pub mod resolvers;
 mod secret;
@@ -14,5 +16,6 @@ mod value;
 
 pub use data_type::DataType;
 pub use host::{Host, HostError};
+pub use localization::{LocalizedResources, closest_language};
 pub use secret::Secret;
 pub use value::{Identity, ParseValueError, Value};

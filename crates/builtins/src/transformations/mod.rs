@@ -25,7 +25,7 @@ mod result_size;
 mod signature;
 #[cfg(test)]
 mod tests;
-mod utf16;
+pub(crate) mod utf16;
 
 pub use call::{Output, Prepared};
 pub use check::{SignatureList, SignatureProblem, SignatureProblemKind};

@@ -187,9 +187,11 @@ fn validation(predicates: &[(String, BTreeMap<String, String>)]) -> PredicateVal
         id: method.clone(),
         method: method.clone(),
         parameters: parameters.clone().into_iter().collect(),
+        help_text: None,
     });
     let references = PredicateReferences { match_at_least: None, predicates: predicates.collect() };
-    PredicateValidation { groups: vec![PredicateGroup { references: vec![references] }] }
+    let group = PredicateGroup { references: vec![references], ..PredicateGroup::default() };
+    PredicateValidation { id: "Test".into(), groups: vec![group] }
 }
 
 struct Texts<'a> {
