@@ -46,6 +46,7 @@ fn main() -> ExitCode {
         Command::Key(options) => commands::key::run(&options),
         Command::Explain(options) => commands::explain::run(&options),
         Command::Effective(options) => commands::effective::run(&options),
+        Command::Claim(options) => commands::claim::run(&options),
         Command::Diff(options) => commands::diff::run(&options),
         Command::Build(options) => commands::build::run(&options),
         Command::Completions { shell } => commands::completions::run(shell),

@@ -14,7 +14,7 @@ use wayfarer_builtins::transformations::{self, Declaration, DeclaredClaim, Decla
 use wayfarer_builtins::{DataType, Host, HostError, Secret, Value};
 use wayfarer_diagnostics::{FileId, Sources, Span};
 use wayfarer_engine::plan::{
-    Action, Claim, ClaimsExchange, DefaultValue, Enabled, InputClaim, IssuanceClaimPattern, Issuer, Names, OutputClaim,
+    Action, Claim, ClaimsExchange, DefaultValue, Enabled, InputClaim, IssuanceClaimPattern, Issuer, Localization, Names, OutputClaim,
     Plan, Precondition, Step, TechnicalProfile, Test, Transformation,
 };
 use wayfarer_engine::{ClaimsBag, JourneyError, JourneyState, Outcome, Request, Trace, advance};
@@ -148,6 +148,7 @@ pub fn profile(id: &str, provider: Provider) -> TechnicalProfile {
         exchange: Box::new(provider),
         output_claims: Vec::new(),
         output_claims_transformations: Vec::new(),
+        localization: Localization::default(),
         span: span(),
         notes: Vec::new(),
     }
@@ -211,6 +212,8 @@ pub fn plan(steps: Vec<Step>, output_claims: Vec<OutputClaim>) -> Plan {
             trust_framework_tenant: "base.onmicrosoft.com".to_owned(),
             deployment_mode: None,
             default_language: "en".to_owned(),
+            supported_languages: Vec::new(),
+            passwords: Vec::new(),
         },
         steps,
         output_claims,
