@@ -2,7 +2,9 @@
 //! without a user needs them. Every session provider behaves like Noop here (reference, B26).
 
 use crate::localization::{self, Texts};
-use crate::plan::{Claim, ClaimsExchange, DefaultValue, InputClaim, OutputClaim, Plan, TechnicalProfile, Transformation};
+use crate::plan::{
+    Claim, ClaimsExchange, DefaultValue, InputClaim, OutputClaim, Plan, TechnicalProfile, Transformation,
+};
 use crate::trace::{Change, StepTrace};
 use crate::{ClaimsBag, JourneyError, Request};
 use std::collections::BTreeMap;
@@ -120,7 +122,11 @@ impl Run<'_, '_> {
     }
 
     /// Stages 2 and 8: what a transformation writes is in the bag at once.
-    async fn transform(&mut self, transformation: &Transformation, profile: &TechnicalProfile) -> Result<(), JourneyError> {
+    async fn transform(
+        &mut self,
+        transformation: &Transformation,
+        profile: &TechnicalProfile,
+    ) -> Result<(), JourneyError> {
         let secrets = self.secrets(transformation).await?;
         let inputs: Vec<Option<Value>> = transformation.inputs.iter().map(|it| self.bag.get(it).cloned()).collect();
         let host = self.host;

@@ -3,11 +3,11 @@ use crate::output::{self, Failure, HEADING, QUIET, styled};
 use crate::{Ended, Exit, project};
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value as Json, json};
-use wayfarer_builtins::LocalizedResources;
 use wayfarer_builtins::claim_rules::{CompiledClaimRules, Entry, Judgement, Message, Necessity, UserInputType};
+use wayfarer_builtins::{LocalizedResources, Value};
 use wayfarer_compiler::{PolicyFile, Project, Scope};
-use wayfarer_diagnostics::{Sources, Span, render};
-use wayfarer_model::{ClaimType, Kind, NodeRef, Policy};
+use wayfarer_diagnostics::{Sources, Span, one_line, render};
+use wayfarer_model::{ClaimType, Kind, NodeRef, Policy, Text};
 use wayfarer_runtime::Clock;
 
 pub(crate) fn run(options: &Claim) -> Ended {
@@ -95,7 +95,8 @@ impl Page<'_> {
             text.push_str(&format!("  {}\n", styled(QUIET, self.place(origin.start_tag()))));
         }
         for piece in self.pieces() {
-            for (at, (line, span)) in piece.lines.iter().enumerate() {
+            for (at, (line, span)) in piece.lines.into_iter().enumerate() {
+                let line = one_line(line);
                 let name = if at == 0 { piece.name } else { "" };
                 let place = span.map(|it| format!("  {}", styled(QUIET, self.place(it)))).unwrap_or_default();
                 text.push_str(&format!("  {name:<16}{line}{place}\n"));
@@ -108,37 +109,53 @@ impl Page<'_> {
     }
 
     fn human_judgement(&self, judged: &Judged<'_>) -> String {
-        let entered = judged.texts.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ");
+        let entered =
+            judged.texts.iter().map(|it| format!("`{}`", one_line(it.clone()))).collect::<Vec<_>>().join(", ");
         let mut text = format!("\n{} {entered}: ", styled(HEADING, "value"));
         match &judged.judgement {
             Judgement::Ignored => {
                 let control = self.rules.declared().user_input_type.map_or("", UserInputType::as_str);
-                text.push_str(&format!("ignored, since a `{control}` claim is only shown\n"));
+                text.push_str(&format!("ignored when a page posts it, since a `{control}` claim is only shown\n"));
+                match self.held(judged) {
+                    Ok(value) => text.push_str(&self.human_value(&value)),
+                    Err(error) => text.push_str(&format!("  {error}\n")),
+                }
             }
-            Judgement::Accepted(None) => {
-                text.push_str("accepted as left empty: the claim gets no value (refused where the profile requires it)\n");
-            }
+            Judgement::Accepted(None) => text.push_str(
+                "accepted as left empty: the claim gets no value (refused where a profile requires the claim)\n",
+            ),
             Judgement::Accepted(Some(value)) => {
-                let token = match value.to_token_json() {
-                    _ if self.is_password() => "left out: no token carries a password".to_owned(),
-                    Some(json) => json.to_string(),
-                    None => "left out, since it is empty".to_owned(),
-                };
-                let rows = [("claim", value.to_json().to_string()), ("token", token), ("page", self.shown(value))];
                 text.push_str("accepted\n");
-                rows.iter().for_each(|(name, it)| text.push_str(&format!("  {name:<16}{it}\n")));
+                text.push_str(&self.human_value(value));
             }
             Judgement::Refused(messages) => {
-                text.push_str("refused; the user reads:\n");
+                let mut causes: Vec<_> = messages.iter().map(|it| it.cause.as_str()).collect();
+                causes.dedup();
+                text.push_str(&format!("refused ({}); the user reads:\n", causes.join(", ")));
                 messages.iter().for_each(|it| text.push_str(&human_message(it)));
             }
         }
         text
     }
 
-    /// How a page shows a value where it can't be edited.
-    fn shown(&self, value: &wayfarer_builtins::Value) -> String {
-        if self.is_password() { "not shown: a password box".to_owned() } else { self.rules.shown(value) }
+    fn human_value(&self, value: &Value) -> String {
+        let token = match value.to_token_json() {
+            _ if self.is_password() => "left out: no token carries a password".to_owned(),
+            Some(json) => json.to_string(),
+            None => "left out, since it is empty".to_owned(),
+        };
+        let shown = match self.rules.declared().user_input_type {
+            Some(UserInputType::Password) => "not shown".to_owned(),
+            Some(it) if it.is_shown_only() => self.rules.shown(value),
+            _ => format!("{} (where it can't be edited)", self.rules.shown(value)),
+        };
+        let rows = [("claim", value.to_json().to_string()), ("token", token), ("page", shown)];
+        rows.into_iter().map(|(name, it)| format!("  {name:<16}{}\n", one_line(it))).collect()
+    }
+
+    /// The value of a claim that is only shown, if it holds what was given.
+    fn held(&self, judged: &Judged<'_>) -> Result<Value, wayfarer_builtins::ParseValueError> {
+        Value::parse(self.rules.declared().data_type, judged.texts.first().map_or("", String::as_str))
     }
 
     fn is_password(&self) -> bool {
@@ -151,8 +168,15 @@ impl Page<'_> {
         object.insert("claim".to_owned(), json!(declared.claim_type));
         object.insert("policy".to_owned(), json!(self.policy.id()));
         object.insert("dataType".to_owned(), json!(declared.data_type.as_str()));
+        object.insert("userInputType".to_owned(), json!(declared.user_input_type.map(UserInputType::as_str)));
+        let choices = self.rules.choices(self.texts.as_ref());
+        let choices = choices.iter().map(|it| json!({ "text": it.text, "value": it.value }));
+        object.insert("enumeration".to_owned(), Json::Array(choices.collect()));
+        let partners = self.partner_names().map(|(protocol, name)| (protocol.to_owned(), json!(name.value)));
+        object.insert("partnerNames".to_owned(), Json::Object(partners.collect()));
         let pieces = self.pieces().into_iter().map(|piece| {
-            let lines = piece.lines.iter().map(|(text, span)| json!({ "text": text.trim(), "origin": self.origin(*span) }));
+            let lines =
+                piece.lines.iter().map(|(text, span)| json!({ "text": text.trim(), "origin": self.origin(*span) }));
             json!({ "name": piece.name, "lines": lines.collect::<Vec<_>>() })
         });
         object.insert("pieces".to_owned(), Json::Array(pieces.collect()));
@@ -167,14 +191,8 @@ impl Page<'_> {
     fn json_judgement(&self, judged: &Judged<'_>) -> Json {
         let entered = judged.texts;
         match &judged.judgement {
-            Judgement::Ignored => json!({ "entered": entered, "outcome": "ignored" }),
-            Judgement::Accepted(value) => json!({
-                "entered": entered,
-                "outcome": "accepted",
-                "value": value.as_ref().map(|it| it.to_json()),
-                "token": value.as_ref().filter(|_| !self.is_password()).and_then(|it| it.to_token_json()),
-                "shown": value.as_ref().filter(|_| !self.is_password()).map(|it| self.rules.shown(it)),
-            }),
+            Judgement::Ignored => self.json_value(entered, "ignored", self.held(judged).ok().as_ref()),
+            Judgement::Accepted(value) => self.json_value(entered, "accepted", value.as_ref()),
             Judgement::Refused(messages) => {
                 let messages = messages
                     .iter()
@@ -182,6 +200,17 @@ impl Page<'_> {
                 json!({ "entered": entered, "outcome": "refused", "messages": messages.collect::<Vec<_>>() })
             }
         }
+    }
+
+    fn json_value(&self, entered: &[String], outcome: &str, value: Option<&Value>) -> Json {
+        let visible = value.filter(|_| !self.is_password());
+        json!({
+            "entered": entered,
+            "outcome": outcome,
+            "value": value.map(Value::to_json),
+            "token": visible.and_then(Value::to_token_json),
+            "shown": visible.map(|it| self.rules.shown(it)),
+        })
     }
 
     fn pieces(&self) -> Vec<Piece> {
@@ -194,10 +223,7 @@ impl Page<'_> {
         }
         pieces.extend(self.text_piece("help", "UserHelpText"));
         pieces.extend(self.text_piece("admin help", "AdminHelpText"));
-        let partners = node.items("DefaultPartnerClaimTypes", "Protocol").filter_map(|it| {
-            let partner = it.attribute("PartnerClaimType")?;
-            Some((format!("{}: {}", it.attribute("Name")?.value, partner.value), Some(partner.span)))
-        });
+        let partners = self.partner_names().map(|(protocol, it)| (format!("{protocol}: {}", it.value), Some(it.span)));
         pieces.push(Piece { name: "partner names", lines: partners.collect() });
         pieces.push(Piece { name: "restriction", lines: self.restriction() });
         for (name, reference, kind) in [
@@ -219,11 +245,18 @@ impl Page<'_> {
         pieces
     }
 
+    /// `DefaultPartnerClaimTypes`: protocol and name.
+    fn partner_names(&self) -> impl Iterator<Item = (&str, Text<'_>)> {
+        let rows = self.claim_type.node().items("DefaultPartnerClaimTypes", "Protocol");
+        rows.filter_map(|it| Some((it.attribute("Name")?.value, it.attribute("PartnerClaimType")?)))
+    }
+
     /// The text of a child element, in the page's language.
     fn text_piece(&self, name: &'static str, element: &str) -> Option<Piece> {
         let child = self.claim_type.node().child(element);
         let id = self.claim_type.id();
-        let localized = self.texts.as_ref().and_then(|it| it.string("ClaimType", id, element));
+        let is_text = !matches!(element, "DataType" | "UserInputType");
+        let localized = self.texts.as_ref().filter(|_| is_text).and_then(|it| it.string("ClaimType", id, element));
         let text = localized.or_else(|| child.map(|it| it.text().value.trim()))?;
         let span = child.filter(|_| localized.is_none()).map(NodeRef::span);
         Some(Piece { name, lines: vec![(text.to_owned(), span)] })
@@ -272,8 +305,7 @@ impl Page<'_> {
                 let predicate = predicate.as_ref();
                 let method = predicate.attribute("Method").map_or("", |it| it.value);
                 let parameters = predicate.items("Parameters", "Parameter");
-                let parameters: String =
-                    parameters.map(|it| format!(" {}=`{}`", id(it), it.text().value)).collect();
+                let parameters: String = parameters.map(|it| format!(" {}=`{}`", id(it), it.text().value)).collect();
                 lines.push((format!("    `{}`: {method}{parameters}", id(predicate)), Some(predicate.span())));
             }
         }
@@ -293,7 +325,7 @@ impl Page<'_> {
 }
 
 fn human_message(message: &Message) -> String {
-    let heading = message.heading.iter().map(|it| format!("  {it}\n"));
+    let heading = message.heading.iter().map(|it| format!("  {}\n", one_line(it.clone())));
     let indent = if message.heading.is_some() { "  - " } else { "" };
-    heading.chain(message.lines.iter().map(|it| format!("  {indent}{it}\n"))).collect()
+    heading.chain(message.lines.iter().map(|it| format!("  {indent}{}\n", one_line(it.clone())))).collect()
 }

@@ -43,7 +43,9 @@ impl Lowering<'_> {
         let rules = ClaimRules {
             display_name: text("DisplayName"),
             user_help_text: text("UserHelpText"),
-            user_input_type: node.child("UserInputType").and_then(|it| UserInputType::from_name(it.text().value.trim())),
+            user_input_type: node
+                .child("UserInputType")
+                .and_then(|it| UserInputType::from_name(it.text().value.trim())),
             restriction: node.child("Restriction").and_then(|it| self.restriction(it)),
             validations: [self.predicate_validation(claim_type), self.input_validation(claim_type)]
                 .into_iter()
@@ -58,7 +60,9 @@ impl Lowering<'_> {
                 let span = self.place_of(&error, claim_type);
                 self.error(INVALID, span, format!("claim type `{}`: {error}", claim_type.id()))
                     .label("can't be used")
-                    .help("correct it: the service refuses this at upload, or every page that asks for the claim fails");
+                    .help(
+                        "correct it: the service refuses this at upload, or every page that asks for the claim fails",
+                    );
                 None
             }
         }
@@ -162,7 +166,8 @@ impl Lowering<'_> {
 
     fn place_of(&self, error: &ClaimRulesError, claim_type: &ClaimType) -> Span {
         let node = claim_type.node();
-        let attribute = |element: Option<NodeRef<'_>>, name| element.and_then(|it| it.attribute(name)).map(|it| it.span);
+        let attribute =
+            |element: Option<NodeRef<'_>>, name| element.and_then(|it| it.attribute(name)).map(|it| it.span);
         let place = match error {
             ClaimRulesError::Pattern(_) => {
                 attribute(node.child("Restriction").and_then(|it| it.child("Pattern")), "RegularExpression")

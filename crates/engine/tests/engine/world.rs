@@ -14,8 +14,8 @@ use wayfarer_builtins::transformations::{self, Declaration, DeclaredClaim, Decla
 use wayfarer_builtins::{DataType, Host, HostError, Secret, Value};
 use wayfarer_diagnostics::{FileId, Sources, Span};
 use wayfarer_engine::plan::{
-    Action, Claim, ClaimsExchange, DefaultValue, Enabled, InputClaim, IssuanceClaimPattern, Issuer, Localization, Names, OutputClaim,
-    Plan, Precondition, Step, TechnicalProfile, Test, Transformation,
+    Action, Claim, ClaimsExchange, DefaultValue, Enabled, InputClaim, IssuanceClaimPattern, Issuer, Localization,
+    Names, OutputClaim, Plan, Precondition, Step, TechnicalProfile, Test, Transformation,
 };
 use wayfarer_engine::{ClaimsBag, JourneyError, JourneyState, Outcome, Request, Trace, advance};
 
