@@ -214,6 +214,8 @@ pub struct OutputClaim {
     pub default: Option<DefaultValue>,
     /// `AlwaysUseDefaultValue`
     pub always_use_default: bool,
+    /// `Required`: the answer must have it.
+    pub required: bool,
     /// Where the row is written.
     pub span: Span,
 }

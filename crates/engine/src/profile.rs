@@ -8,7 +8,7 @@ use crate::plan::{
 use crate::trace::{Change, StepTrace};
 use crate::{ClaimsBag, JourneyError, Request};
 use std::collections::BTreeMap;
-use wayfarer_builtins::providers::{Call, InputValue, ProviderError};
+use wayfarer_builtins::providers::{Call, InputValue, ProfileKind, ProviderError};
 use wayfarer_builtins::resolvers::{self, ResolverContext, ResolverError};
 use wayfarer_builtins::transformations::{Env, Options, Output, Remark};
 use wayfarer_builtins::{Host, HostError, Secret, Value};
@@ -50,7 +50,7 @@ async fn stages(exchange: &ClaimsExchange, step: u32, run: &mut Run<'_, '_>) -> 
     run.step.notes.extend(notes.into_iter().map(|it| it.text));
     let mut returned: BTreeMap<usize, Value> = answer.map_err(failed)?.into_iter().collect();
     for (index, row) in profile.output_claims.iter().enumerate() {
-        run.output(row, returned.remove(&index), &profile.id)?;
+        run.output(row, returned.remove(&index), profile)?;
     }
     for transformation in &profile.output_claims_transformations {
         run.transform(transformation, profile).await?;
@@ -105,8 +105,21 @@ impl Run<'_, '_> {
     }
 
     /// Stage 7, reference A9.2. A resolver that yields nothing leaves the claim as it is.
-    fn output(&mut self, row: &OutputClaim, returned: Option<Value>, profile: &str) -> Result<(), JourneyError> {
-        let claim = &row.claim.id;
+    fn output(
+        &mut self,
+        row: &OutputClaim,
+        returned: Option<Value>,
+        profile: &TechnicalProfile,
+    ) -> Result<(), JourneyError> {
+        let (claim, id) = (&row.claim.id, &profile.id);
+        let is_missing = row.required && returned.is_none() && row.default.is_none();
+        // Reference "claims", 10.2. Profiles that call nobody have no answer that could lack something.
+        if is_missing && !matches!(profile.kind, ProfileKind::Setup | ProfileKind::ClaimsTransformation) {
+            return Err(JourneyError::generic(format!(
+                "the answer to technical profile `{id}` has no `{}` for the required output claim `{claim}`",
+                row.partner
+            )));
+        }
         let (value, by) = match (&row.default, returned) {
             (Some(default), _) if row.always_use_default => (self.value_of(default, &row.claim)?, describe(default)),
             (_, Some(returned)) => (Some(returned), format!("answer member `{}`", row.partner)),
@@ -116,7 +129,7 @@ impl Run<'_, '_> {
             _ => (None, String::new()),
         };
         if let Some(value) = value {
-            self.set(claim, Some(value), format!("output claim of `{profile}`: {by}"), row.span);
+            self.set(claim, Some(value), format!("output claim of `{id}`: {by}"), row.span);
         }
         Ok(())
     }

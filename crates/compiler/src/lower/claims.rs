@@ -72,8 +72,8 @@ impl Lowering<'_> {
         let declared = self.declared(reference, &claim, row.protocol);
         let partner = declared.partner.clone();
         let always_use_default = reference.always_use_default_value();
-        let span = reference.claim_type.span;
-        Some((OutputClaim { claim, partner, default, always_use_default, span }, declared))
+        let (required, span) = (reference.required(), reference.claim_type.span);
+        Some((OutputClaim { claim, partner, default, always_use_default, required, span }, declared))
     }
 
     fn declared(&self, reference: &ClaimReference<'_>, claim: &Claim, protocol: &str) -> DeclaredClaim {

@@ -134,7 +134,8 @@ pub fn output(id: &str, default: Option<DefaultValue>, always: bool) -> OutputCl
 
 pub fn typed(id: &str, data_type: DataType, default: Option<DefaultValue>, always: bool) -> OutputClaim {
     let partner = format!("{id}_partner");
-    OutputClaim { claim: claim(id, data_type), partner, default, always_use_default: always, span: span() }
+    let claim = claim(id, data_type);
+    OutputClaim { claim, partner, default, always_use_default: always, required: false, span: span() }
 }
 
 /// A profile without claims.
