@@ -92,10 +92,12 @@ fn validation(list: &[toml::Value]) -> PredicateValidation {
             id: method.clone(),
             method,
             parameters: parameters.into_iter().map(|(id, it)| (id, text(it))).collect(),
+            ..Predicate::default()
         }
     };
     let references = PredicateReferences { match_at_least: None, predicates: list.iter().map(predicate).collect() };
-    PredicateValidation { groups: vec![PredicateGroup { references: vec![references] }] }
+    let group = PredicateGroup { references: vec![references], ..PredicateGroup::default() };
+    PredicateValidation { groups: vec![group], ..PredicateValidation::default() }
 }
 
 fn transformations(criterion: &mut Criterion) {

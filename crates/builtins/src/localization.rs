@@ -41,11 +41,10 @@ fn address(element_type: &str, element_id: &str, string_id: &str) -> (String, St
 /// subtag (reference "pages", 2.1). Tags compare without case (RFC 5646 §2.1.1).
 pub fn closest_language<'a>(tag: &str, supported: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
     let primary = |it: &str| it.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    let wanted = primary(tag);
     let exact = supported.clone().find(|it| it.eq_ignore_ascii_case(tag));
-    exact.or_else(|| {
-        let wanted = primary(tag);
-        supported.clone().find(|it| primary(it) == wanted)
-    })
+    let mut supported = supported;
+    exact.or_else(|| supported.find(|it| primary(it) == wanted))
 }
 
 #[cfg(test)]
