@@ -1,5 +1,5 @@
-//! Every name that a policy may use: data types and their values, claims transformations, technical-profile
-//! providers, claim resolvers; and [`Host`], everything that a running journey may ask of the outside world.
+//! Every name that a policy may use: data types and their values, what claim types say of them, claims transformations,
+//! technical-profile providers, claim resolvers; and [`Host`], everything that a running journey may ask of the outside world.
 //!
 //! Never in here: sockets, clocks, random sources (they arrive through [`Host`]), and the policy's syntax. Adding a
 //! transformation or a provider is one folder and one line in the list beside it.

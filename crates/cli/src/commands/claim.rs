@@ -13,6 +13,9 @@ use wayfarer_runtime::Clock;
 pub(crate) fn run(options: &Claim) -> Ended {
     let project = project::load(&options.set, Scope::All)?;
     let file = project::choose(&project, options.policy.as_deref())?;
+    if !project::has_sound_chain(&project, file) {
+        return Ok(Exit::Findings);
+    }
     let policy = project.effective(file);
     let claim_type = claim_type(&policy, &options.id)?;
     let rules = match project.claim_rules(file, &claim_type) {

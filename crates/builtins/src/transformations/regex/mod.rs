@@ -34,6 +34,9 @@ struct Limits {
 const LINEAR: Limits = Limits { text: 16 * 1024, weight: 20_000, size: 10 * 1024 * 1024 };
 const BACKTRACKING: Limits = Limits { text: 4 * 1024, weight: 500, size: 4 * 1024 * 1024 };
 
+/// The longest text that replacing gives, in bytes: `$_` multiplies the text.
+const RESULT_LIMIT: usize = 256 * 1024;
+
 /// The longest expression, in bytes.
 const PATTERN_LIMIT: usize = 16 * 1024;
 
@@ -117,7 +120,7 @@ impl Regex {
     /// The text with every match replaced, as `Regex.Replace` of .NET does it.
     ///
     /// # Errors
-    /// The limit was reached.
+    /// The limit was reached, or the result is too long.
     pub fn replace(&self, text: &str, replacement: &Replacement) -> Result<String, StepLimit> {
         let mut replaced = String::with_capacity(text.len());
         let mut end = 0;
@@ -125,7 +128,10 @@ impl Regex {
             let captures = captures.map_err(|_| StepLimit)?;
             let Some(found) = captures.get(0) else { continue };
             replaced.push_str(text.get(end..found.start()).unwrap_or_default());
-            replacement.expand(text, &captures, &mut replaced);
+            replacement.expand(text, &captures, &mut replaced, RESULT_LIMIT);
+            if replaced.len() > RESULT_LIMIT {
+                return Err(StepLimit);
+            }
             end = found.end();
         }
         replaced.push_str(text.get(end..).unwrap_or_default());

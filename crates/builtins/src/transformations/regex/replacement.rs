@@ -43,9 +43,13 @@ impl Replacement {
         Self(parts)
     }
 
-    pub(super) fn expand(&self, text: &str, captures: &Captures<'_, str>, out: &mut String) {
+    /// Adds what one match becomes, or as much of it as `limit` bytes in all leave room for.
+    pub(super) fn expand(&self, text: &str, captures: &Captures<'_, str>, out: &mut String, limit: usize) {
         let (start, end) = captures.get(0).map_or((0, 0), |it| (it.start(), it.end()));
         for part in &self.0 {
+            if out.len() > limit {
+                return;
+            }
             out.push_str(match part {
                 Part::Literal(literal) => literal,
                 Part::Group(at) => captures.get(*at).map_or("", |it| it.as_str()),
@@ -125,5 +129,13 @@ mod tests {
             let replacement = Replacement::new(replacement, &regex);
             assert_eq!(regex.replace(text, &replacement).unwrap(), expected, "{pattern} {text}");
         }
+    }
+
+    #[test]
+    fn results_are_bounded() {
+        let regex = Regex::new("a").unwrap();
+        let text = "a".repeat(10_000);
+        assert!(regex.replace(&text, &Replacement::new(&"$_".repeat(5_000), &regex)).is_err());
+        assert_eq!(regex.replace(&text, &Replacement::new("b", &regex)).unwrap(), "b".repeat(10_000));
     }
 }
