@@ -96,7 +96,10 @@ pub enum Remark {
     #[error("the regular expression takes too many steps on this value, so it counts as no match")]
     RegexLimit,
     /// No localized string of that id was found: the text is empty.
-    #[error("the content definition has no localized string `{string_id}` in this language, so its text is empty")]
+    #[error(
+        "no localized string `{string_id}` in this language, in the content definition that the technical profile's \
+         `ContentDefinitionReferenceId` names: its text is empty"
+    )]
     LocalizedStringMissing {
         /// The `StringId`.
         string_id: String,

@@ -4,6 +4,7 @@ use crate::{Ended, Exit, project};
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value as Json, json};
 use wayfarer_builtins::claim_rules::{CompiledClaimRules, Entry, Judgement, Message, Necessity, UserInputType};
+use wayfarer_builtins::transformations::EnumerationItem;
 use wayfarer_builtins::{LocalizedResources, Value};
 use wayfarer_compiler::{PolicyFile, Project, Scope};
 use wayfarer_diagnostics::{Sources, Span, one_line, render};
@@ -261,13 +262,44 @@ impl Page<'_> {
         let is_text = !matches!(element, "DataType" | "UserInputType");
         let localized = self.texts.as_ref().filter(|_| is_text).and_then(|it| it.string("ClaimType", id, element));
         let text = localized.or_else(|| child.map(|it| it.text().value.trim()))?;
-        let span = child.filter(|_| localized.is_none()).map(NodeRef::span);
+        let span = match localized {
+            Some(text) => self.localized_place(element, text),
+            None => child.map(NodeRef::span),
+        };
         Some(Piece { name, lines: vec![(text.to_owned(), span)] })
+    }
+
+    /// Where the policy localizes a text of the claim type.
+    fn localized_place(&self, string_id: &str, text: &str) -> Option<Span> {
+        let is_it =
+            |it: &NodeRef<'_>| self.localizes_claim(*it) && has(*it, "StringId", string_id) && it.text().value == text;
+        self.localized_resources()
+            .flat_map(|it| it.items("LocalizedStrings", "LocalizedString"))
+            .find(is_it)
+            .map(NodeRef::span)
+    }
+
+    fn localized_item_place(&self, item: &EnumerationItem) -> Option<Span> {
+        let lists = self.localized_resources().flat_map(|it| it.items("LocalizedCollections", "LocalizedCollection"));
+        let items = lists.filter(|it| self.localizes_claim(*it)).flat_map(|it| it.children_named("Item"));
+        let is_it = |it: &NodeRef<'_>| has(*it, "Value", &item.value) && has(*it, "Text", &item.text);
+        items.filter(is_it).map(NodeRef::span).next()
+    }
+
+    fn localized_resources(&self) -> impl Iterator<Item = NodeRef<'_>> {
+        self.policy.all(Kind::LocalizedResources).into_iter().map(|it| it.as_ref())
+    }
+
+    fn localizes_claim(&self, node: NodeRef<'_>) -> bool {
+        let id = self.claim_type.id();
+        has(node, "ElementType", "ClaimType")
+            && node.attribute("ElementId").is_some_and(|it| it.value.eq_ignore_ascii_case(id))
     }
 
     fn restriction(&self) -> Vec<(String, Option<Span>)> {
         if let Some(items) = self.texts.as_ref().and_then(|it| it.restriction(self.claim_type.id())) {
-            return items.iter().map(|it| (format!("`{}`, shown as `{}`", it.value, it.text), None)).collect();
+            let line = |it: &EnumerationItem| format!("`{}`, shown as `{}`", it.value, it.text);
+            return items.iter().map(|it| (line(it), self.localized_item_place(it))).collect();
         }
         let Some(restriction) = self.claim_type.node().child("Restriction") else { return Vec::new() };
         let text = |node: NodeRef<'_>, name| node.attribute(name).map_or_else(String::new, |it| it.value.to_owned());
@@ -325,6 +357,10 @@ impl Page<'_> {
         let start = self.sources.start(span);
         json!({ "filename": self.sources.name(span.file), "location": { "line": start.line, "column": start.column } })
     }
+}
+
+fn has(node: NodeRef<'_>, attribute: &str, value: &str) -> bool {
+    node.attribute(attribute).is_some_and(|it| it.value == value)
 }
 
 fn human_message(message: &Message) -> String {
