@@ -35,6 +35,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Print a policy merged with its base policies
     Effective(Effective),
+    /// Print what a claim type says, and judge a value by it
+    Claim(Claim),
     /// Compare two effective policies by meaning
     Diff(Diff),
     /// Write the policies as they are uploaded, with the settings of one environment
@@ -326,6 +328,30 @@ pub(crate) enum EffectiveFormat {
 }
 
 #[derive(Args)]
+pub(crate) struct Claim {
+    /// The claim type
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) set: Set,
+    /// The policy (default: the only relying party of the set)
+    #[arg(long, value_name = "ID")]
+    pub(crate) policy: Option<String>,
+    /// Judge this as what a user entered (repeatable: the boxes that are ticked)
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub(crate) value: Vec<String>,
+    /// Take texts and lists of this language, such as de or pt-BR, where the policy localizes them
+    #[arg(long, value_name = "LANG")]
+    pub(crate) language: Option<String>,
+    /// What `Today` means in predicates, such as 2026-01-31T08:00:00Z (default: now)
+    #[arg(long, value_name = "T")]
+    pub(crate) now: Option<Timestamp>,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}
+
+#[derive(Args)]
 pub(crate) struct Diff {
     /// A policy file, or a folder
     #[arg(value_name = "A")]
@@ -400,7 +426,7 @@ pub(crate) struct Eval {
     pub(crate) predicates: Vec<(String, String)>,
     /// How many of these predicates must hold (default: all)
     #[arg(long, value_name = "N", requires = "predicates")]
-    pub(crate) match_at_least: Option<u32>,
+    pub(crate) match_at_least: Option<i64>,
     /// The secret in a policy key container, such as B2C_1A_Secret=… (repeatable)
     #[arg(long = "key", value_name = "CONTAINER=TEXT", value_parser = assigned)]
     pub(crate) keys: Vec<(String, String)>,

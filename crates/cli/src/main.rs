@@ -49,6 +49,7 @@ fn main() -> ExitCode {
         Command::Eval(options) => commands::eval::run(&options),
         Command::Explain(options) => commands::explain::run(&options),
         Command::Effective(options) => commands::effective::run(&options),
+        Command::Claim(options) => commands::claim::run(&options),
         Command::Diff(options) => commands::diff::run(&options),
         Command::Build(options) => commands::build::run(&options),
         Command::Completions { shell } => commands::completions::run(shell),

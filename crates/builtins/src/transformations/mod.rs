@@ -26,7 +26,7 @@ mod signature;
 #[cfg(test)]
 mod tests;
 mod trial;
-mod utf16;
+pub(crate) mod utf16;
 pub mod vectors;
 
 pub use call::{Output, Prepared};

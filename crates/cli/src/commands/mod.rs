@@ -3,6 +3,7 @@
 pub(crate) mod app;
 pub(crate) mod build;
 pub(crate) mod check;
+pub(crate) mod claim;
 pub(crate) mod completions;
 pub(crate) mod diff;
 pub(crate) mod effective;

@@ -222,13 +222,10 @@ fn tell_groups(declaration: &Declaration) {
 
 fn told(remark: &Remark) -> String {
     match remark {
-        Remark::RegexLimit => {
-            "the regular expression reached its limit of steps, or the text is too long for it: it counts as no match"
-                .to_owned()
+        Remark::RegexLimit => remark.to_string(),
+        Remark::LocalizedStringMissing { string_id } => {
+            format!("{remark}; `--localized {string_id}=TEXT` gives one")
         }
-        Remark::LocalizedStringMissing { string_id } => format!(
-            "there is no localized string `{string_id}`: its text is empty; `--localized {string_id}=TEXT` gives one"
-        ),
     }
 }
 

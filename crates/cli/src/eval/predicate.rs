@@ -46,7 +46,7 @@ pub(crate) fn run((method, ids): Method, options: &Eval, given: &Given) -> Resul
 /// same parameter.
 pub(crate) fn validation(
     given: &[(String, String)],
-    match_at_least: Option<u32>,
+    match_at_least: Option<i64>,
 ) -> Result<Option<PredicateValidation>, Failure> {
     let mut predicates: Vec<Predicate> = Vec::new();
     for (name, text) in given {

@@ -8,6 +8,8 @@ mod bad_input;
 #[cfg(test)]
 mod check;
 #[cfg(test)]
+mod claims;
+#[cfg(test)]
 mod curl;
 #[cfg(test)]
 mod effective;
