@@ -1,7 +1,9 @@
 //! What the targets share: reading documents out of the fuzzer's bytes, and the promises that every document keeps.
 
+mod call;
 mod mutate;
 
+pub use call::{Call, Texts, write};
 pub use mutate::mutate;
 
 use std::sync::Arc;

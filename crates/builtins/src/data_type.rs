@@ -1,3 +1,4 @@
+use serde::{Deserialize, Deserializer, de};
 use std::fmt;
 
 /// The schema's simple type `DataType`: what a claim's value is. Two of the fourteen (`objectIdentity` and its
@@ -76,6 +77,13 @@ impl DataType {
     /// The type of that name; names are matched exactly, as the schema's enumeration is.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.as_str() == name)
+    }
+}
+
+impl<'de> Deserialize<'de> for DataType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Self::from_name(&name).ok_or_else(|| de::Error::custom(format!("no data type `{name}`")))
     }
 }
 

@@ -1,8 +1,13 @@
+use crate::known;
+use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::Timestamp;
+use std::ffi::OsStr;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use wayfarer_builtins::{DataType, Value};
+use wayfarer_diagnostics::closest;
 
 /// Compile, check and run Azure AD B2C custom policies on your own machine.
 #[derive(Parser)]
@@ -24,12 +29,16 @@ pub(crate) enum Command {
     App(App),
     /// Policy keys
     Key(Key),
-    /// Print the page of a rule
+    /// Run one claims transformation, or one predicate, without a policy
+    Eval(Eval),
+    /// Print the page of a rule, a claims transformation, a claim resolver, a data type or a predicate
     Explain(Explain),
     /// Print a policy merged with its base policies
     Effective(Effective),
     /// Tell which claims the tokens of a policy will carry, without running it
     Preview(Preview),
+    /// Print what a claim type says, and judge a value by it
+    Claim(Claim),
     /// Compare two effective policies by meaning
     Diff(Diff),
     /// Write the policies as they are uploaded, with the settings of one environment
@@ -321,6 +330,30 @@ pub(crate) enum EffectiveFormat {
 }
 
 #[derive(Args)]
+pub(crate) struct Claim {
+    /// The claim type
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    #[command(flatten)]
+    pub(crate) set: Set,
+    /// The policy (default: the only relying party of the set)
+    #[arg(long, value_name = "ID")]
+    pub(crate) policy: Option<String>,
+    /// Judge this as what a user entered (repeatable: the boxes that are ticked)
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub(crate) value: Vec<String>,
+    /// Take texts and lists of this language, such as de or pt-BR, where the policy localizes them
+    #[arg(long, value_name = "LANG")]
+    pub(crate) language: Option<String>,
+    /// What `Today` means in predicates, such as 2026-01-31T08:00:00Z (default: now)
+    #[arg(long, value_name = "T")]
+    pub(crate) now: Option<Timestamp>,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}
+
+#[derive(Args)]
 pub(crate) struct Preview {
     #[command(flatten)]
     pub(crate) set: Set,
@@ -370,10 +403,119 @@ pub(crate) struct Diff {
     pub(crate) format: Format,
 }
 
+const EVAL_HELP: &str = "\
+Every NAME=TEXT is split at its first `=`: `--in NAME=` gives the empty text. A collection is a JSON array, an identity
+is {\"issuer\":…,\"issuerUserId\":…}. An input that is not given is declared and has no value.
+
+  wayfarer eval ParseDomain --in emailAddress=joe@outlook.com
+  wayfarer eval FormatStringClaim --in inputClaim=Emily --param 'stringFormat=ID_{0}'
+  wayfarer eval StringJoin --in 'inputClaim=[\"a\",\"b\"]' --param delimiter=,
+  wayfarer eval SetClaimsIfRegexMatch --in claimToMatch=emily@contoso.com --param 'matchTo=(?<alias>.*)@' \\
+    --param extractGroups=true --type alias=string
+  wayfarer eval IsLengthRange --in value=abc --param Minimum=5 --param Maximum=15
+
+`wayfarer explain METHOD` tells the names, types and meaning. Exit code 1: the transformation fails, or a policy that
+declares it like this would be refused.";
+
+#[derive(Args)]
+#[command(after_help = EVAL_HELP)]
+pub(crate) struct Eval {
+    /// A TransformationMethod, or the method of a predicate (whose input is `value`)
+    #[arg(value_parser = Known(known::eval), hide_possible_values = true)]
+    pub(crate) method: String,
+    /// The value of an input claim, by its TransformationClaimType (repeatable)
+    #[arg(long = "in", value_name = "NAME=TEXT", value_parser = assigned)]
+    pub(crate) inputs: Vec<(String, String)>,
+    /// The same, read from a file as it is; `-` is standard input. Comes after every --in
+    #[arg(long = "in-file", value_name = "NAME=FILE", value_parser = assigned)]
+    pub(crate) input_files: Vec<(String, String)>,
+    /// The text of an input parameter, by its Id (repeatable)
+    #[arg(long = "param", value_name = "ID=TEXT", value_parser = assigned)]
+    pub(crate) parameters: Vec<(String, String)>,
+    /// The same, read from a file as it is; `-` is standard input. Comes after every --param
+    #[arg(long = "param-file", value_name = "ID=FILE", value_parser = assigned)]
+    pub(crate) parameter_files: Vec<(String, String)>,
+    /// The data type of an input or output claim; declares a claim that the method has no fixed name for (repeatable)
+    #[arg(long = "type", value_name = "NAME=DATATYPE", value_parser = typed)]
+    pub(crate) types: Vec<(String, DataType)>,
+    /// The data type of a parameter (repeatable)
+    #[arg(long = "param-type", value_name = "ID=DATATYPE", value_parser = typed)]
+    pub(crate) parameter_types: Vec<(String, DataType)>,
+    /// A localized string of the request's language (repeatable)
+    #[arg(long = "localized", value_name = "STRINGID=TEXT", value_parser = assigned)]
+    pub(crate) localized: Vec<(String, String)>,
+    /// An item of the output claim type's Restriction: what is shown, and what is stored (repeatable)
+    #[arg(long = "enumeration", value_name = "TEXT=VALUE", value_parser = assigned)]
+    pub(crate) enumeration: Vec<(String, String)>,
+    /// A parameter of a predicate that the output claim type demands, such as MatchesRegex.RegularExpression=^[0-9]+$;
+    /// a parameter that the predicate has already begins another one (repeatable)
+    #[arg(long = "predicate", value_name = "METHOD.ID=TEXT", value_parser = assigned)]
+    pub(crate) predicates: Vec<(String, String)>,
+    /// How many of these predicates must hold (default: all)
+    #[arg(long, value_name = "N", requires = "predicates")]
+    pub(crate) match_at_least: Option<i64>,
+    /// The secret in a policy key container, such as B2C_1A_Secret=… (repeatable)
+    #[arg(long = "key", value_name = "CONTAINER=TEXT", value_parser = assigned)]
+    pub(crate) keys: Vec<(String, String)>,
+    /// What {TechnicalProfileId}, {RelyingPartyTenantId}, {TrustFrameworkTenantId} or {AuthenticatorIssuer} stands for
+    #[arg(long = "expression", value_name = "NAME=TEXT", value_parser = assigned)]
+    pub(crate) expressions: Vec<(String, String)>,
+    /// The time, such as 2026-01-31T08:00:00Z (default: now)
+    #[arg(long, value_name = "T", value_parser = instant)]
+    pub(crate) now: Option<Timestamp>,
+    /// Draw the same random values in every run
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// How the result is printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}
+
 #[derive(Args)]
 pub(crate) struct Explain {
-    /// The rule's slug; without it, all rules are listed
-    pub(crate) slug: Option<String>,
+    /// A rule's slug, a TransformationMethod, a claim resolver such as OIDC:ClientId, a data type or a predicate's
+    /// method; without it, all are listed
+    #[arg(value_parser = Known(known::explain), hide_possible_values = true)]
+    pub(crate) name: Option<String>,
+}
+
+/// Any text; shells complete the known ones. What is unknown is told by the command, which knows what is close.
+#[derive(Clone)]
+struct Known(fn() -> Vec<&'static str>);
+
+impl TypedValueParser for Known {
+    type Value = String;
+
+    fn parse_ref(&self, command: &clap::Command, _: Option<&clap::Arg>, value: &OsStr) -> Result<String, clap::Error> {
+        let text = value.to_str().map(str::to_owned);
+        text.ok_or_else(|| clap::Error::new(clap::error::ErrorKind::InvalidUtf8).with_cmd(command))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new((self.0)().into_iter().map(PossibleValue::new)))
+    }
+}
+
+fn assigned(text: &str) -> Result<(String, String), String> {
+    pair(text).map_err(|_| "expected a name, `=` and what it is".to_owned())
+}
+
+fn typed(text: &str) -> Result<(String, DataType), String> {
+    let (name, data_type) = assigned(text)?;
+    let names = DataType::ALL.map(DataType::as_str);
+    let problem = || match closest(&data_type, names) {
+        Some(close) => format!("there is no data type `{data_type}`; did you mean `{close}`?"),
+        None => format!("there is no data type `{data_type}`; there are {}", names.join(", ")),
+    };
+    DataType::from_name(&data_type).map(|it| (name, it)).ok_or_else(problem)
+}
+
+/// An instant as a dateTime claim has it: without an offset in UTC, and without a time of day at its start.
+fn instant(text: &str) -> Result<Timestamp, String> {
+    match Value::parse(DataType::DateTime, text) {
+        Ok(Value::DateTime(it)) => Ok(it),
+        _ => Err("expected an instant such as 2026-01-31T08:00:00Z".to_owned()),
+    }
 }
 
 /// Splits at the first `=`; the value may be empty.

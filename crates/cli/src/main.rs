@@ -5,6 +5,8 @@
 
 mod args;
 mod commands;
+mod eval;
+mod known;
 mod output;
 mod preview;
 mod project;
@@ -45,8 +47,10 @@ fn main() -> ExitCode {
         Command::Serve(options) => commands::serve::run(&options),
         Command::App(options) => commands::app::run(&options),
         Command::Key(options) => commands::key::run(&options),
+        Command::Eval(options) => commands::eval::run(&options),
         Command::Explain(options) => commands::explain::run(&options),
         Command::Effective(options) => commands::effective::run(&options),
+        Command::Claim(options) => commands::claim::run(&options),
         Command::Diff(options) => commands::diff::run(&options),
         Command::Preview(options) => commands::preview::run(&options),
         Command::Build(options) => commands::build::run(&options),

@@ -1,9 +1,9 @@
 //! What the commands that read policies have in common.
 
 use crate::args::Set;
-use crate::output::{Failure, count, remark};
+use crate::output::{self, Failure, count, remark};
 use wayfarer_compiler::{LoadError, PolicyFile, Project, Scope, Settings};
-use wayfarer_diagnostics::{Diagnostics, Severity};
+use wayfarer_diagnostics::{Diagnostics, Severity, render};
 use wayfarer_runtime::Disk;
 
 pub(crate) fn load(set: &Set, scope: Scope) -> Result<Project, Failure> {
@@ -63,6 +63,18 @@ pub(crate) fn choose<'a>(project: &'a Project, id: Option<&str>) -> Result<&'a P
         Some(id) => find(project, id),
         None => only_relying_party(project),
     }
+}
+
+/// Tells what keeps the chain of a file from being merged; whether nothing does.
+pub(crate) fn has_sound_chain(project: &Project, file: &PolicyFile) -> bool {
+    let mut found = project.check_chain(file);
+    found.retain(|it| matches!(it.code, "base-missing" | "base-cycle" | "chain-too-deep" | "xml-malformed"));
+    if !found.is_empty() {
+        remark(render::human(&found, project.sources(), output::style()).trim_end());
+        let error = output::styled(output::ERROR, "error");
+        remark(format_args!("{error}: the chain is not sound, so there is no effective policy"));
+    }
+    found.is_empty()
 }
 
 fn only_relying_party(project: &Project) -> Result<&PolicyFile, Failure> {

@@ -171,7 +171,7 @@ impl IntoIterator for Diagnostics {
 }
 
 /// Messages quote what files hold: a line end or an escape sequence in it must not reach a terminal or a log as such.
-fn one_line(message: String) -> String {
+pub fn one_line(message: String) -> String {
     if !message.contains(char::is_control) {
         return message;
     }

@@ -6,5 +6,5 @@ mod diagnostic;
 pub mod render;
 mod source;
 
-pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity, closest};
+pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity, closest, one_line};
 pub use source::{FileId, Location, Replaced, SourceFile, Sources, Span};

@@ -111,7 +111,8 @@ impl SourceFile {
 
     /// How many UTF-16 units stand before a byte offset on a character boundary.
     fn units_before(&self, offset: usize) -> usize {
-        let Some(units) = self.units.get_or_init(|| (!self.text.is_ascii()).then(|| units_by_stride(&self.text))) else {
+        let Some(units) = self.units.get_or_init(|| (!self.text.is_ascii()).then(|| units_by_stride(&self.text)))
+        else {
             return offset;
         };
         let stride = offset / STRIDE;

@@ -116,6 +116,11 @@ fn no_choice(step: &Step) -> JourneyError {
 
 /// Relying-party claims need no flag for resolvers (reference "claim-resolvers", section 2).
 fn token_claim<'p>(row: &'p OutputClaim, run: &Run<'_, '_>) -> Result<TokenClaim<'p>, JourneyError> {
+    if run.plan.names.passwords.contains(&row.claim.id) {
+        // Reference "claims", section 5: a password never leaves the page that collects it.
+        let by = "it is a password, which no token carries".to_owned();
+        return Ok(TokenClaim { name: &row.partner, claim_type: &row.claim.id, value: None, by, span: row.span });
+    }
     let held = run.bag.get(&row.claim.id);
     let (value, by) = match (&row.default, held) {
         (Some(default), _) if row.always_use_default => {

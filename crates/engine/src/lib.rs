@@ -6,6 +6,7 @@
 
 mod error;
 mod journey;
+mod localization;
 pub mod plan;
 mod precondition;
 mod profile;

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use wayfarer_builtins::providers::{Exchange as ProviderExchange, ProfileKind};
 use wayfarer_builtins::resolvers::JourneyKind;
 use wayfarer_builtins::transformations::Prepared;
-use wayfarer_builtins::{DataType, Value};
+use wayfarer_builtins::{DataType, LocalizedResources, Value};
 use wayfarer_diagnostics::Span;
 
 /// One user journey of one relying-party policy, ready to run any number of times.
@@ -37,6 +37,10 @@ pub struct Names {
     pub deployment_mode: Option<String>,
     /// The language of a request that names none.
     pub default_language: String,
+    /// `SupportedLanguages`: what else a request may ask for.
+    pub supported_languages: Vec<String>,
+    /// The claim types that a password box collects: no resolver reads them.
+    pub passwords: Vec<String>,
 }
 
 /// `OrchestrationStep`
@@ -120,11 +124,17 @@ pub struct TechnicalProfile {
     pub output_claims: Vec<OutputClaim>,
     /// Stage 8.
     pub output_claims_transformations: Vec<Transformation>,
+    /// The texts of its content definition.
+    pub localization: Localization,
     /// Where the profile is written, most derived.
     pub span: Span,
     /// What the trace tells besides, such as a replaced ServiceUrl.
     pub notes: Vec<String>,
 }
+
+/// The localized resources that a content definition refers to, by language, in the order of the policy.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Localization(pub Vec<(String, LocalizedResources)>);
 
 /// `EnabledForUserJourneys` (reference "technical-profiles", A7).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -204,6 +214,8 @@ pub struct OutputClaim {
     pub default: Option<DefaultValue>,
     /// `AlwaysUseDefaultValue`
     pub always_use_default: bool,
+    /// `Required`: the answer must have it.
+    pub required: bool,
     /// Where the row is written.
     pub span: Span,
 }

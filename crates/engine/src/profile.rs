@@ -1,13 +1,16 @@
 //! One execution of a technical profile: the stages of the reference "technical-profiles", A9, as far as a journey
 //! without a user needs them. Every session provider behaves like Noop here (reference, B26).
 
-use crate::plan::{Claim, ClaimsExchange, DefaultValue, InputClaim, OutputClaim, Plan, Transformation};
+use crate::localization::{self, Texts};
+use crate::plan::{
+    Claim, ClaimsExchange, DefaultValue, InputClaim, OutputClaim, Plan, TechnicalProfile, Transformation,
+};
 use crate::trace::{Change, StepTrace};
 use crate::{ClaimsBag, JourneyError, Request};
 use std::collections::BTreeMap;
-use wayfarer_builtins::providers::{Call, InputValue, ProviderError};
+use wayfarer_builtins::providers::{Call, InputValue, ProfileKind, ProviderError};
 use wayfarer_builtins::resolvers::{self, ResolverContext, ResolverError};
-use wayfarer_builtins::transformations::{Env, NoLocalization, Options, Output, Remark};
+use wayfarer_builtins::transformations::{Env, Options, Output, Remark};
 use wayfarer_builtins::{Host, HostError, Secret, Value};
 use wayfarer_diagnostics::Span;
 
@@ -37,7 +40,7 @@ pub(crate) async fn run(exchange: &ClaimsExchange, step: u32, run: &mut Run<'_, 
 async fn stages(exchange: &ClaimsExchange, step: u32, run: &mut Run<'_, '_>) -> Result<(), JourneyError> {
     let profile = &exchange.profile;
     for transformation in &profile.input_claims_transformations {
-        run.transform(transformation, &profile.id).await?;
+        run.transform(transformation, profile).await?;
     }
     let inputs: Vec<InputValue> =
         profile.input_claims.iter().map(|it| run.input(it, &profile.id)).collect::<Result<_, _>>()?;
@@ -47,10 +50,10 @@ async fn stages(exchange: &ClaimsExchange, step: u32, run: &mut Run<'_, '_>) -> 
     run.step.notes.extend(notes.into_iter().map(|it| it.text));
     let mut returned: BTreeMap<usize, Value> = answer.map_err(failed)?.into_iter().collect();
     for (index, row) in profile.output_claims.iter().enumerate() {
-        run.output(row, returned.remove(&index), &profile.id)?;
+        run.output(row, returned.remove(&index), profile)?;
     }
     for transformation in &profile.output_claims_transformations {
-        run.transform(transformation, &profile.id).await?;
+        run.transform(transformation, profile).await?;
     }
     Ok(())
 }
@@ -102,8 +105,21 @@ impl Run<'_, '_> {
     }
 
     /// Stage 7, reference A9.2. A resolver that yields nothing leaves the claim as it is.
-    fn output(&mut self, row: &OutputClaim, returned: Option<Value>, profile: &str) -> Result<(), JourneyError> {
-        let claim = &row.claim.id;
+    fn output(
+        &mut self,
+        row: &OutputClaim,
+        returned: Option<Value>,
+        profile: &TechnicalProfile,
+    ) -> Result<(), JourneyError> {
+        let (claim, id) = (&row.claim.id, &profile.id);
+        let is_missing = row.required && returned.is_none() && row.default.is_none();
+        // Reference "claims", 10.2. Profiles that call nobody have no answer that could lack something.
+        if is_missing && !matches!(profile.kind, ProfileKind::Setup | ProfileKind::ClaimsTransformation) {
+            return Err(JourneyError::generic(format!(
+                "the answer to technical profile `{id}` has no `{}` for the required output claim `{claim}`",
+                row.partner
+            )));
+        }
         let (value, by) = match (&row.default, returned) {
             (Some(default), _) if row.always_use_default => (self.value_of(default, &row.claim)?, describe(default)),
             (_, Some(returned)) => (Some(returned), format!("answer member `{}`", row.partner)),
@@ -113,26 +129,32 @@ impl Run<'_, '_> {
             _ => (None, String::new()),
         };
         if let Some(value) = value {
-            self.set(claim, Some(value), format!("output claim of `{profile}`: {by}"), row.span);
+            self.set(claim, Some(value), format!("output claim of `{id}`: {by}"), row.span);
         }
         Ok(())
     }
 
     /// Stages 2 and 8: what a transformation writes is in the bag at once.
-    async fn transform(&mut self, transformation: &Transformation, profile: &str) -> Result<(), JourneyError> {
+    async fn transform(
+        &mut self,
+        transformation: &Transformation,
+        profile: &TechnicalProfile,
+    ) -> Result<(), JourneyError> {
         let secrets = self.secrets(transformation).await?;
         let inputs: Vec<Option<Value>> = transformation.inputs.iter().map(|it| self.bag.get(it).cloned()).collect();
         let host = self.host;
+        let language = localization::language(&self.plan.names, self.request);
+        let texts = Texts::of(&profile.localization, language, &self.plan.names.default_language);
         let remarks = std::sync::Mutex::new(Vec::new());
         let env = Env {
             now: host.now(),
             random: &|bytes: &mut [u8]| host.random(bytes),
-            technical_profile: profile,
+            technical_profile: &profile.id,
             relying_party_tenant: &self.plan.names.relying_party_tenant,
             trust_framework_tenant: &self.plan.names.trust_framework_tenant,
             authenticator_issuer: &self.plan.names.relying_party_tenant,
             keys: &|container: &str| secrets.get(container).cloned(),
-            localization: &NoLocalization,
+            localization: &texts,
             options: Options::default(),
             remark: &|remark: Remark| {
                 if let Ok(mut list) = remarks.lock() {
@@ -144,7 +166,7 @@ impl Run<'_, '_> {
             JourneyError::generic(format!("claims transformation `{}`: {error}", transformation.id))
         })?;
         let remarks = remarks.into_inner().unwrap_or_default();
-        self.step.notes.extend(remarks.iter().map(|it| format!("`{}`: {it:?}", transformation.id)));
+        self.step.notes.extend(remarks.iter().map(|it| format!("claims transformation `{}`: {it}", transformation.id)));
         for (claim, output) in transformation.outputs.iter().zip(outputs) {
             let by = format!("claims transformation `{}` ({})", transformation.id, transformation.method);
             match output {
@@ -191,6 +213,9 @@ impl Run<'_, '_> {
     fn resolve(&self, written: &str) -> Result<Option<String>, ResolverError> {
         let (names, request) = (&self.plan.names, self.request);
         let claim = |id: &str| {
+            if names.passwords.iter().any(|it| it.eq_ignore_ascii_case(id)) {
+                return None;
+            }
             let held = self.bag.get(id);
             held.or_else(|| self.bag.iter().find(|(name, _)| name.eq_ignore_ascii_case(id)).map(|it| it.1)).cloned()
         };
@@ -207,7 +232,7 @@ impl Run<'_, '_> {
             ip_address: request.ip_address.as_deref(),
             keep_me_signed_in: false,
             build_number: BUILD_NUMBER,
-            culture: &names.default_language,
+            culture: localization::language(names, request),
             request: &request.parameters,
             saml: None,
             token_response: None,

@@ -69,8 +69,12 @@ impl ClaimType {
         self.node().child("UserInputType").is_some_and(|it| it.text().value == "Password")
     }
 
-    /// The name of the claim for that protocol, by `DefaultPartnerClaimTypes`.
+    /// The name of the claim for that protocol, by `DefaultPartnerClaimTypes`. Only protocols with tokens have one: the
+    /// schema accepts others, and a `Proprietary` profile takes none.
     pub fn default_partner(&self, protocol: &str) -> Option<Text<'_>> {
+        if !matches!(protocol, "OAuth1" | "OAuth2" | "SAML2" | "OpenIdConnect") {
+            return None;
+        }
         let mut rows = self.node().items("DefaultPartnerClaimTypes", "Protocol");
         let row = rows.find(|it| it.attribute("Name").is_some_and(|name| name.value == protocol))?;
         row.attribute("PartnerClaimType")

@@ -93,10 +93,13 @@ pub async fn issue(
     (issued, record)
 }
 
+/// What a policy may see of the parameters that the protocol knows, besides `client_id`: nothing that is a secret.
+const SHOWN: [&str; 4] = ["scope", "resource", "nonce", "ui_locales"];
+
 fn as_seen_by_policy(request: &TokenRequest, client: &Client<'_>) -> Request {
-    let known = ["scope", "resource", "nonce"].into_iter().filter_map(|it| Some((it, request.get(it)?)));
+    let shown = |name: &str| SHOWN.contains(&name) || !resolvers::is_protocol_parameter(name);
     let client_id = request.client_id().map(|it| ("client_id", it));
-    let parameters = client_id.into_iter().chain(known).chain(request.custom_parameters());
+    let parameters = client_id.into_iter().chain(request.parameters().filter(|(name, _)| shown(name)));
     let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     Request {
         correlation_id: client.correlation_id.to_string(),

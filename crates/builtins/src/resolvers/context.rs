@@ -114,7 +114,7 @@ pub struct TokenResponse {
 
 impl Request {
     /// The parameter that OAuth knows by this name; of repeated ones the first.
-    pub(super) fn parameter(&self, name: &str) -> Option<&str> {
+    pub fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
@@ -128,49 +128,61 @@ impl Request {
     }
 }
 
-/// Whether `{OAUTH-KV:…}` refuses the parameter: the protocol knows it, and some of these are secrets.
-fn is_protocol_parameter(name: &str) -> bool {
-    const KNOWN: [&str; 37] = [
-        "acr_values",
-        "assertion",
-        "audience",
-        "claims",
-        "claims_locales",
-        "client_assertion",
-        "client_assertion_type",
-        "client_id",
-        "client_info",
-        "client_secret",
-        "code",
-        "code_challenge",
-        "code_challenge_method",
-        "code_verifier",
-        "display",
-        "domain_hint",
-        "error",
-        "grant_type",
-        "id_token_hint",
-        "login_hint",
-        "max_age",
-        "nonce",
-        "p",
-        "password",
-        "prompt",
-        "redirect_uri",
-        "refresh_token",
-        "registration",
-        "request",
-        "request_uri",
-        "resource",
-        "response_mode",
-        "response_type",
-        "scope",
-        "state",
-        "ui_locales",
-        "username",
-    ];
-    KNOWN.iter().any(|it| it.eq_ignore_ascii_case(name))
+/// Whether OAuth or OpenID Connect knows the parameter, and some of these are secrets: `{OAUTH-KV:…}` refuses it
+/// (reference "claim-resolvers", 3.6).
+pub fn is_protocol_parameter(name: &str) -> bool {
+    PROTOCOL_PARAMETERS.iter().any(|it| it.eq_ignore_ascii_case(name))
 }
+
+const PROTOCOL_PARAMETERS: [&str; 47] = [
+    "access_token",
+    "acr_values",
+    "actor_token",
+    "actor_token_type",
+    "assertion",
+    "audience",
+    "claims",
+    "claims_locales",
+    "client_assertion",
+    "client_assertion_type",
+    "client_id",
+    "client_info",
+    "client_secret",
+    "code",
+    "code_challenge",
+    "code_challenge_method",
+    "code_verifier",
+    "device_code",
+    "display",
+    "domain_hint",
+    "error",
+    "grant_type",
+    "id_token",
+    "id_token_hint",
+    "login_hint",
+    "max_age",
+    "nonce",
+    "p",
+    "password",
+    "post_logout_redirect_uri",
+    "prompt",
+    "redirect_uri",
+    "refresh_token",
+    "registration",
+    "request",
+    "request_uri",
+    "requested_token_type",
+    "resource",
+    "response_mode",
+    "response_type",
+    "scope",
+    "state",
+    "subject_token",
+    "subject_token_type",
+    "ui_locales",
+    "user_code",
+    "username",
+];
 
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -5,6 +5,7 @@
 
 mod context;
 mod culture;
+mod embedded;
 mod parse;
 mod place;
 mod resolve;
@@ -12,7 +13,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub use context::{JourneyKind, Request, ResolverContext, SamlRequest, TokenResponse};
+pub use context::{JourneyKind, Request, ResolverContext, SamlRequest, TokenResponse, is_protocol_parameter};
+pub use embedded::{Target, resolve_within};
 pub use parse::{Braces, Resolver, parse};
 pub use place::{Place, PlaceRule, ResolvingFlag, place_rule};
 pub use resolve::ResolverError;

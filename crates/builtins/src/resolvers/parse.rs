@@ -60,17 +60,22 @@ pub enum Braces<'a> {
 /// Reads the text of an attribute or element. Only a text that is one resolver from brace to brace is one.
 pub fn parse(text: &str) -> Resolver<'_> {
     let inner = text.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
-    let Some(inner) = inner.filter(|it| is_one_name(it)) else {
+    let Some(inner) = inner.filter(|it| !it.contains('}')) else {
         return Resolver::Literal(text);
     };
-    let Some((namespace, name)) = inner.split_once(':') else {
-        return Resolver::Braces { braces: plain(inner), text };
-    };
-    match Namespace::from_name(namespace) {
-        Some(namespace) => ResolverSpec::find(namespace, name)
-            .map_or(Resolver::UnknownName { namespace, name }, |spec| Resolver::Claim { spec, name }),
-        None => Resolver::Braces { braces: prefixed(namespace, name), text },
+    let prefix = inner.split_once(':');
+    if let Some((namespace, name)) = prefix.and_then(|(before, name)| Some((Namespace::from_name(before)?, name))) {
+        // `{Policy:}` names nothing: the grammar wants at least one character.
+        return match ResolverSpec::find(namespace, name) {
+            _ if name.is_empty() => Resolver::Literal(text),
+            Some(spec) => Resolver::Claim { spec, name },
+            None => Resolver::UnknownName { namespace, name },
+        };
     }
+    if !is_one_name(inner) {
+        return Resolver::Literal(text);
+    }
+    Resolver::Braces { braces: prefix.map_or_else(|| plain(inner), |(before, name)| prefixed(before, name)), text }
 }
 
 /// JSON such as `{"key":"email"}` is a literal, and so is a text of several resolvers.

@@ -90,11 +90,16 @@ pub enum NoMatch {
 }
 
 /// Something that is no failure and yet worth a line in the trace.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Remark {
     /// A regular expression reached its limit of steps (or the claim is too long for it): counted as no match.
+    #[error("the regular expression takes too many steps on this value, so it counts as no match")]
     RegexLimit,
     /// No localized string of that id was found: the text is empty.
+    #[error(
+        "no localized string `{string_id}` in this language, in the content definition that the technical profile's \
+         `ContentDefinitionReferenceId` names: its text is empty"
+    )]
     LocalizedStringMissing {
         /// The `StringId`.
         string_id: String,

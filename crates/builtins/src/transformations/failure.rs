@@ -63,6 +63,17 @@ pub enum TransformationError {
 }
 
 impl TransformationError {
+    /// What is wrong, without saying of which transformation.
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Signature { problem, .. } => problem.to_string(),
+            Self::Parameter { parameter, reason, .. } => format!("parameter `{parameter}` {reason}"),
+            Self::MissingInput { slot, .. } => format!("input `{slot}` has no value"),
+            Self::Assertion { default_text, .. } => (*default_text).to_owned(),
+            Self::Failed { reason, .. } => reason.to_string(),
+        }
+    }
+
     /// One word for the kind, as vectors write it.
     pub fn code(&self) -> &'static str {
         match self {

@@ -3,10 +3,9 @@
 use super::failure::Failure;
 use super::json_text::push_quoted;
 use super::ordinal::Comparison;
-use crate::{Identity, Value};
+use crate::{DataType, Identity, Value};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use serde_json::{Map, Value as Json};
 
 /// The identity of a user at an issuer; the id is given in clear.
 pub(crate) fn new(issuer: &str, user_id: &str) -> Identity {
@@ -23,16 +22,12 @@ pub(crate) fn to_text(identity: &Identity) -> String {
     text
 }
 
-/// Reads `{"issuer":…,"issuerUserId":…}`, and the older `{"identityProvider":…,"key":…}`.
+/// Reads the text of a string claim: that of a `userIdentity`, in its newer or older form.
 pub(crate) fn from_text(text: &str) -> Result<Identity, Failure> {
-    let malformed = || Failure::new("the item is not the JSON of an identity");
-    let object: Map<String, Json> = serde_json::from_str(text).map_err(|_| malformed())?;
-    let property = |name: &str, older: &str| {
-        object.get(name).or_else(|| object.get(older)).and_then(Json::as_str).map(str::to_owned)
-    };
-    let issuer = property("issuer", "identityProvider").ok_or_else(malformed)?;
-    let issuer_user_id = property("issuerUserId", "key").ok_or_else(malformed)?;
-    Ok(Identity { issuer, issuer_user_id })
+    match Value::parse(DataType::UserIdentity, text) {
+        Ok(Value::UserIdentity(it)) => Ok(it),
+        _ => Err(Failure::new("the item is not the JSON of an identity")),
+    }
 }
 
 /// The list with the identity as its last, unless it holds it already.

@@ -25,7 +25,9 @@ mod result_size;
 mod signature;
 #[cfg(test)]
 mod tests;
-mod utf16;
+mod trial;
+pub(crate) mod utf16;
+pub mod vectors;
 
 pub use call::{Output, Prepared};
 pub use check::{SignatureList, SignatureProblem, SignatureProblemKind};
@@ -33,6 +35,7 @@ pub use declaration::{Declaration, DeclaredClaim, DeclaredParameter, Enumeration
 pub use env::{AbsentRightOperand, Env, Fallback, Localization, NoLocalization, NoMatch, Options, Remark};
 pub use failure::TransformationError;
 pub use signature::{Content, Null, ParameterSlot, Presence, Slot, Transformation, Types};
+pub use trial::Trial;
 
 /// The list of methods: the folders beside this file, in alphabetical order.
 macro_rules! methods {

@@ -5,18 +5,34 @@ use super::regex::Regex;
 use super::utf16;
 use crate::{DataType, Value};
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::fmt;
 
-/// A `PredicateValidation`: valid is what satisfies every group.
+/// The methods of predicates, and the ids of their parameters, all of which are required.
+pub const METHODS: &[(&str, &[&str])] = &[
+    ("IncludesCharacters", &["CharacterSet"]),
+    ("IsDateRange", &["Minimum", "Maximum"]),
+    ("IsLengthRange", &["Minimum", "Maximum"]),
+    ("MatchesRegex", &["RegularExpression"]),
+];
+
+/// A `PredicateValidation`, or an `InputValidation` (whose `PredicateReferences` are a group each): valid is what
+/// satisfies every group.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PredicateValidation {
-    /// Its `PredicateGroups`.
+    /// Its `Id`.
+    pub id: String,
+    /// Its groups.
     pub groups: Vec<PredicateGroup>,
 }
 
 /// A `PredicateGroup`: satisfied when each of its `PredicateReferences` is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PredicateGroup {
+    /// Its `Id`.
+    pub id: String,
+    /// Its `UserHelpText`: the heading of its messages.
+    pub user_help_text: Option<String>,
     /// Its `PredicateReferences` elements.
     pub references: Vec<PredicateReferences>,
 }
@@ -25,7 +41,7 @@ pub struct PredicateGroup {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PredicateReferences {
     /// `MatchAtLeast`; without it all predicates must hold.
-    pub match_at_least: Option<u32>,
+    pub match_at_least: Option<i64>,
     /// The predicates that are referred to.
     pub predicates: Vec<Predicate>,
 }
@@ -37,6 +53,8 @@ pub struct Predicate {
     pub id: String,
     /// Its `Method`.
     pub method: String,
+    /// What is told to who enters a text for which it doesn't hold: `HelpText`, else `UserHelpText`.
+    pub help_text: Option<String>,
     /// Its parameters: `Id` and text.
     pub parameters: Vec<(String, String)>,
 }
@@ -45,7 +63,7 @@ pub struct Predicate {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("predicate `{predicate}`: {reason}")]
 pub struct PredicateError {
-    /// The predicate's id; empty when it is about `MatchAtLeast`.
+    /// The predicate's id; of a group the first.
     pub predicate: String,
     /// What is wrong.
     pub reason: String,
@@ -53,11 +71,38 @@ pub struct PredicateError {
 
 /// A predicate with its parameters parsed.
 #[derive(Debug)]
-pub struct CompiledPredicate(Test);
+pub struct CompiledPredicate {
+    id: String,
+    help_text: Option<String>,
+    test: Test,
+}
 
-/// A predicate validation with all its parameters parsed: per `PredicateReferences`, how many must hold, and which.
+/// A predicate validation with all its parameters parsed.
 #[derive(Debug)]
-pub struct CompiledValidation(Vec<(usize, Vec<CompiledPredicate>)>);
+pub struct CompiledValidation {
+    /// Its `Id`.
+    pub id: String,
+    groups: Vec<CompiledGroup>,
+}
+
+/// A group: per `PredicateReferences`, how many predicates must hold, and which there are.
+#[derive(Debug)]
+struct CompiledGroup {
+    id: String,
+    user_help_text: Option<String>,
+    references: Vec<(usize, Vec<CompiledPredicate>)>,
+}
+
+/// A group that a text does not satisfy.
+#[derive(Debug)]
+pub struct FailedGroup<'a> {
+    /// Its `Id`.
+    pub id: &'a str,
+    /// Its `UserHelpText`.
+    pub user_help_text: Option<&'a str>,
+    /// The predicates that don't hold, of the references that are not satisfied: with `MatchAtLeast`, what is still open.
+    pub predicates: Vec<&'a CompiledPredicate>,
+}
 
 enum Test {
     LengthRange { minimum: usize, maximum: usize },
@@ -82,23 +127,53 @@ impl Day {
 }
 
 impl PredicateValidation {
+    /// One group of these predicates.
+    pub fn of(match_at_least: Option<i64>, predicates: Vec<Predicate>) -> Self {
+        let references = PredicateReferences { match_at_least, predicates };
+        let group = PredicateGroup { references: vec![references], ..PredicateGroup::default() };
+        Self { groups: vec![group], ..Self::default() }
+    }
+
     /// Parses all parameters.
     ///
     /// # Errors
     /// A predicate is malformed, or `MatchAtLeast` is 0 or more than there are predicates.
     pub fn compile(&self) -> Result<CompiledValidation, PredicateError> {
-        let references = self.groups.iter().flat_map(|it| &it.references);
-        references.map(PredicateReferences::compile).collect::<Result<Vec<_>, _>>().map(CompiledValidation)
+        let groups = self.groups.iter().map(PredicateGroup::compile).collect::<Result<_, _>>()?;
+        Ok(CompiledValidation { id: self.id.clone(), groups })
     }
 }
 
 impl CompiledValidation {
     /// Whether a text satisfies every group; `today` is what the word `Today` means.
     pub fn is_valid(&self, text: &str, today: Date) -> bool {
-        let satisfied = |(needed, predicates): &(usize, Vec<CompiledPredicate>)| {
-            predicates.iter().filter(|it| it.holds(text, today)).count() >= *needed
-        };
-        self.0.iter().all(satisfied)
+        self.failed_groups(text, today).is_empty()
+    }
+
+    /// The groups that a text does not satisfy, in the order of the policy.
+    pub fn failed_groups(&self, text: &str, today: Date) -> Vec<FailedGroup<'_>> {
+        self.groups.iter().filter_map(|it| it.failed(text, today)).collect()
+    }
+}
+
+impl PredicateGroup {
+    fn compile(&self) -> Result<CompiledGroup, PredicateError> {
+        let references = self.references.iter().map(PredicateReferences::compile).collect::<Result<_, _>>()?;
+        Ok(CompiledGroup { id: self.id.clone(), user_help_text: self.user_help_text.clone(), references })
+    }
+}
+
+impl CompiledGroup {
+    fn failed(&self, text: &str, today: Date) -> Option<FailedGroup<'_>> {
+        let mut failed = None;
+        for (needed, all) in &self.references {
+            let false_ones: Vec<_> = all.iter().filter(|it| !it.holds(text, today)).collect();
+            if all.len() - false_ones.len() < *needed {
+                failed.get_or_insert_with(Vec::new).extend(false_ones);
+            }
+        }
+        let user_help_text = self.user_help_text.as_deref();
+        failed.map(|predicates| FailedGroup { id: &self.id, user_help_text, predicates })
     }
 }
 
@@ -106,16 +181,24 @@ impl PredicateReferences {
     fn compile(&self) -> Result<(usize, Vec<CompiledPredicate>), PredicateError> {
         let predicates = self.predicates.iter().map(Predicate::compile).collect::<Result<Vec<_>, _>>()?;
         let all = predicates.len();
-        let needed = self.match_at_least.map_or(all, |it| usize::try_from(it).unwrap_or(usize::MAX));
-        if self.match_at_least.is_some() && !(1..=all).contains(&needed) {
-            let reason = format!("`MatchAtLeast` is {needed}, and there are {all} predicates");
-            return Err(PredicateError { predicate: String::new(), reason });
+        let Some(written) = self.match_at_least else { return Ok((all, predicates)) };
+        match usize::try_from(written) {
+            Ok(needed) if (1..=all).contains(&needed) => Ok((needed, predicates)),
+            _ => {
+                let of = self.predicates.first().map_or("", |it| &it.id);
+                let reason = format!("`MatchAtLeast` of its group is {written}; it must be 1 to {all}");
+                Err(PredicateError { predicate: of.to_owned(), reason })
+            }
         }
-        Ok((needed, predicates))
     }
 }
 
 impl Predicate {
+    /// A predicate that is called as its method.
+    pub fn new(method: &str, parameters: Vec<(String, String)>) -> Self {
+        Self { id: method.to_owned(), method: method.to_owned(), parameters, ..Self::default() }
+    }
+
     /// Parses the parameters.
     ///
     /// # Errors
@@ -131,7 +214,7 @@ impl Predicate {
             "IsDateRange" => self.date_range(),
             _ => Err(self.error("there is no such method")),
         };
-        test.map(CompiledPredicate)
+        test.map(|test| CompiledPredicate { id: self.id.clone(), help_text: self.help_text.clone(), test })
     }
 
     fn length_range(&self) -> Result<Test, PredicateError> {
@@ -167,9 +250,19 @@ impl Predicate {
 }
 
 impl CompiledPredicate {
+    /// Its `Id`.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What is told to who enters a text for which it doesn't hold.
+    pub fn help_text(&self) -> Option<&str> {
+        self.help_text.as_deref()
+    }
+
     /// Whether it holds for a text; `today` is what the word `Today` means.
     pub fn holds(&self, text: &str, today: Date) -> bool {
-        match &self.0 {
+        match &self.test {
             Test::LengthRange { minimum, maximum } => (*minimum..=*maximum).contains(&utf16::length(text)),
             // An expression that reaches its limit does not accept.
             Test::Regex(regex) => regex.is_match(text).unwrap_or(false),
@@ -177,7 +270,7 @@ impl CompiledPredicate {
                 text.encode_utf16().any(|unit| ranges.iter().any(|(low, high)| (*low..=*high).contains(&unit)))
             }
             Test::DateRange { minimum, maximum } => {
-                date(text).is_some_and(|it| (minimum.date(today)..=maximum.date(today)).contains(&it))
+                day(text).is_some_and(|it| (minimum.date(today)..=maximum.date(today)).contains(&it))
             }
         }
     }
@@ -188,6 +281,14 @@ fn date(text: &str) -> Option<Date> {
         Ok(Value::Date(it)) => Some(it),
         _ => None,
     }
+}
+
+/// The day that a text names: of a dateTime the one in UTC (not documented, so chosen).
+fn day(text: &str) -> Option<Date> {
+    date(text).or_else(|| match Value::parse(DataType::DateTime, text) {
+        Ok(Value::DateTime(it)) => Some(TimeZone::UTC.to_datetime(it).date()),
+        _ => None,
+    })
 }
 
 /// Ranges `x-y` of UTF-16 units and single characters. Only `\\` and `\-` are escapes, as observed at upload
@@ -238,91 +339,5 @@ impl fmt::Debug for Test {
             Self::Characters(_) => "IncludesCharacters",
             Self::DateRange { .. } => "IsDateRange",
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn predicate(method: &str, parameters: &[(&str, &str)]) -> Predicate {
-        let parameters = parameters.iter().map(|(id, text)| ((*id).to_owned(), (*text).to_owned())).collect();
-        Predicate { id: "Test".into(), method: method.into(), parameters }
-    }
-
-    fn holds(predicate: &Predicate, text: &str) -> bool {
-        predicate.compile().unwrap().holds(text, Date::constant(2024, 6, 1))
-    }
-
-    /// The vectors of the reference "claims", section 8.
-    #[test]
-    fn each_method_has_its_verdicts() {
-        let length = predicate("IsLengthRange", &[("Minimum", "5"), ("Maximum", "15")]);
-        for (text, expected) in
-            [("abc", false), ("abcde", true), ("123456789012345", true), ("1234567890123456", false), ("", false)]
-        {
-            assert_eq!(holds(&length, text), expected, "{text}");
-        }
-        let letters = predicate("IncludesCharacters", &[("CharacterSet", "a-z")]);
-        for (text, expected) in [("ABC", false), ("ABc", true), ("é", false), ("", false)] {
-            assert_eq!(holds(&letters, text), expected, "{text}");
-        }
-        let symbols = predicate("IncludesCharacters", &[("CharacterSet", r#"@#$%^&*\-_+=[]{}|\\:',?/`~"();!."#)]);
-        for (text, expected) in
-            [("a!", true), ("a]", true), (r"a\", true), ("a-", true), ("abc", false), ("a b", false)]
-        {
-            assert_eq!(holds(&symbols, text), expected, "{text}");
-        }
-        let range = predicate("IsDateRange", &[("Minimum", "2010-01-01"), ("Maximum", "today")]);
-        for (text, expected) in
-            [("2009-12-31", false), ("2010-01-01", true), ("2024-06-01", true), ("2024-06-02", false), ("x", false)]
-        {
-            assert_eq!(holds(&range, text), expected, "{text}");
-        }
-    }
-
-    /// The table of the reference "claims", section 9.
-    #[test]
-    fn groups_must_all_be_satisfied() {
-        let class = |set| predicate("IncludesCharacters", &[("CharacterSet", set)]);
-        let length = predicate("IsLengthRange", &[("Minimum", "8"), ("Maximum", "64")]);
-        let group = |match_at_least, predicates| PredicateGroup {
-            references: vec![PredicateReferences { match_at_least, predicates }],
-        };
-        let classes = vec![class("a-z"), class("A-Z"), class("0-9"), class("!#")];
-        let validation =
-            PredicateValidation { groups: vec![group(None, vec![length]), group(Some(3), classes.clone())] };
-        let compiled = validation.compile().unwrap();
-        for (text, expected) in [
-            ("abc", false),
-            ("abcdefgh", false),
-            ("Abcdefg1", true),
-            ("abcdefg1", false),
-            ("Passw0rd!", true),
-            ("Ab1", false),
-        ] {
-            assert_eq!(compiled.is_valid(text, Date::constant(2024, 6, 1)), expected, "{text}");
-        }
-        for wrong in [0, 5] {
-            let validation = PredicateValidation { groups: vec![group(Some(wrong), classes.clone())] };
-            assert!(validation.compile().is_err());
-        }
-        assert!(PredicateValidation::default().compile().unwrap().is_valid("", Date::constant(2024, 6, 1)));
-    }
-
-    #[test]
-    fn malformed_predicates_are_refused() {
-        for (method, parameters) in [
-            ("IsLengthRange", &[("Minimum", "5")][..]),
-            ("IsLengthRange", &[("Minimum", "5"), ("Maximum", "4")]),
-            ("IsLengthRange", &[("Minimum", "x"), ("Maximum", "4")]),
-            ("MatchesRegex", &[("RegularExpression", "(")]),
-            ("IncludesCharacters", &[("CharacterSet", r"\[")]),
-            ("IncludesCharacters", &[("CharacterSet", "z-a")]),
-            ("IsDateRange", &[("Minimum", "2010-01-01"), ("Maximum", "tomorrow")]),
-            ("IsPrime", &[]),
-        ] {
-            assert!(predicate(method, parameters).compile().is_err(), "{method} {parameters:?}");
-        }
     }
 }

@@ -124,8 +124,23 @@ pub(crate) const USER_IDENTITY: Types = Types::only(&[DataType::UserIdentity]);
 pub(crate) const USER_IDENTITIES: Types = Types::only(&[DataType::UserIdentityCollection]);
 /// `alternativeSecurityIdCollection` only.
 pub(crate) const ALTERNATIVE_SECURITY_IDS: Types = Types::only(&[DataType::AlternativeSecurityIdCollection]);
-/// Every type.
-pub(crate) const ANY: Types = Types::only(&DataType::ALL);
+/// Every type; a text first, which is what a new policy mostly has.
+pub(crate) const ANY: Types = Types::only(&[
+    DataType::String,
+    DataType::Boolean,
+    DataType::Date,
+    DataType::DateTime,
+    DataType::Duration,
+    DataType::Int,
+    DataType::Long,
+    DataType::StringCollection,
+    DataType::AlternativeSecurityIdCollection,
+    DataType::UserIdentityCollection,
+    DataType::UserIdentity,
+    DataType::PhoneNumber,
+    DataType::ObjectIdentityCollection,
+    DataType::ObjectIdentity,
+]);
 /// A flag that the service reads as text: declared `boolean` it passes upload and fails when it runs.
 pub(crate) const BOOLEAN_TEXT: Types =
     Types { documented: &[DataType::String], undocumented: &[], cast_error: &[DataType::Boolean] };

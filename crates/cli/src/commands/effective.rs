@@ -2,20 +2,12 @@ use crate::args::{Effective, EffectiveFormat};
 use crate::{Ended, Exit, output, project};
 use serde_json::json;
 use wayfarer_compiler::Scope;
-use wayfarer_diagnostics::render;
 use wayfarer_model::effective::{Origins, effective, to_json, to_xml};
 
 pub(crate) fn run(options: &Effective) -> Ended {
     let project = project::load(&options.set, Scope::All)?;
     let file = project::choose(&project, options.policy.as_deref())?;
-    let mut found = project.check_chain(file);
-    found.retain(|it| matches!(it.code, "base-missing" | "base-cycle" | "chain-too-deep" | "xml-malformed"));
-    if !found.is_empty() {
-        output::remark(render::human(&found, project.sources(), output::style()).trim_end());
-        output::remark(format_args!(
-            "{}: the chain is not sound, so there is no effective policy",
-            output::styled(output::ERROR, "error")
-        ));
+    if !project::has_sound_chain(&project, file) {
         return Ok(Exit::Findings);
     }
     let tree = effective(&project.effective(file));

@@ -3,9 +3,11 @@
 pub(crate) mod app;
 pub(crate) mod build;
 pub(crate) mod check;
+pub(crate) mod claim;
 pub(crate) mod completions;
 pub(crate) mod diff;
 pub(crate) mod effective;
+pub(crate) mod eval;
 pub(crate) mod explain;
 pub(crate) mod key;
 pub(crate) mod preview;

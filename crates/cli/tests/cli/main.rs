@@ -8,9 +8,17 @@ mod bad_input;
 #[cfg(test)]
 mod check;
 #[cfg(test)]
+mod claims;
+#[cfg(test)]
 mod curl;
 #[cfg(test)]
 mod effective;
+#[cfg(test)]
+mod eval;
+#[cfg(test)]
+mod eval_vectors;
+#[cfg(test)]
+mod explain;
 #[cfg(test)]
 mod http;
 #[cfg(test)]

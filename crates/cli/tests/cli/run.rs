@@ -315,16 +315,3 @@ fn runs_at_the_same_time_share_one_key() {
     assert_eq!(keys["keys"].as_array().unwrap().len(), 1);
     tokens.iter().for_each(|it| assert!(jwt::is_signed_by(it, &keys)));
 }
-
-#[test]
-fn every_rule_has_a_page() {
-    let sandbox = Sandbox::new();
-    let list = sandbox.wayfarer(&["explain"]).fine().to_owned();
-    let slugs: Vec<&str> = list.lines().filter_map(|it| it.split_whitespace().next()).collect();
-    assert!(slugs.contains(&"unresolved-claim-type") && slugs.contains(&"xml-malformed"), "{list}");
-    for slug in slugs {
-        let page = sandbox.wayfarer(&["explain", slug]);
-        assert!(page.fine().starts_with('#') || page.fine().contains("\n## "), "{slug}: {page:#?}");
-    }
-    sandbox.wayfarer(&["explain", "unresolved-claim-typ"]).refused(2, &["did you mean `unresolved-claim-type`?"]);
-}

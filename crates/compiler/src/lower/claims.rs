@@ -11,6 +11,8 @@ pub(super) struct Row<'a> {
     pub(super) kind: &'a ProfileKind,
     pub(super) place: Place,
     pub(super) flag: ResolvingFlag,
+    /// `Protocol/@Name` of the profile.
+    pub(super) protocol: &'a str,
 }
 
 impl Lowering<'_> {
@@ -30,7 +32,7 @@ impl Lowering<'_> {
     fn default(&mut self, text: Option<Text<'_>>, claim: &Claim, row: Row<'_>) -> Option<DefaultValue> {
         let Text { value, span } = text?;
         let resolves = place_rule(row.kind, row.place, row.flag) == PlaceRule::Resolves;
-        if resolves && is_resolver(value) {
+        if resolves && is_resolver(value, row.place) {
             return Some(DefaultValue::Resolver(value.to_owned()));
         }
         match Value::parse(claim.data_type, value) {
@@ -54,7 +56,7 @@ impl Lowering<'_> {
     ) -> Option<(InputClaim, DeclaredClaim)> {
         let claim = self.claim(reference.claim_type)?;
         let default = self.default(reference.default_value(), &claim, row);
-        let declared = declared(reference, &claim);
+        let declared = self.declared(reference, &claim, row.protocol);
         let always_use_default = reference.always_use_default_value();
         let (required, span) = (reference.required(), reference.claim_type.span);
         Some((InputClaim { claim, default, always_use_default, required, span }, declared))
@@ -67,37 +69,40 @@ impl Lowering<'_> {
     ) -> Option<(OutputClaim, DeclaredClaim)> {
         let claim = self.claim(reference.claim_type)?;
         let default = self.default(reference.default_value(), &claim, row);
-        let declared = declared(reference, &claim);
+        let declared = self.declared(reference, &claim, row.protocol);
         let partner = declared.partner.clone();
         let always_use_default = reference.always_use_default_value();
-        let span = reference.claim_type.span;
-        Some((OutputClaim { claim, partner, default, always_use_default, span }, declared))
+        let (required, span) = (reference.required(), reference.claim_type.span);
+        Some((OutputClaim { claim, partner, default, always_use_default, required, span }, declared))
     }
 
-    /// The token's claims: the name is the partner name, else the claim type's default for the protocol, else its id.
+    fn declared(&self, reference: &ClaimReference<'_>, claim: &Claim, protocol: &str) -> DeclaredClaim {
+        DeclaredClaim {
+            claim_type: claim.id.clone(),
+            partner: self.external_name(reference, claim, protocol),
+            data_type: claim.data_type,
+            always_use_default: reference.always_use_default_value(),
+        }
+    }
+
+    /// What the other side calls the claim: what the row says, else the claim type's default for the profile's protocol,
+    /// else its id (reference "claims", section 4).
+    fn external_name(&self, reference: &ClaimReference<'_>, claim: &Claim, protocol: &str) -> String {
+        let claim_type = self.policy.claim_type(&claim.id);
+        let by_default = claim_type.as_ref().and_then(|it| it.default_partner(protocol));
+        reference.partner().or(by_default).map_or_else(|| claim.id.clone(), |it| it.value.to_owned())
+    }
+
+    /// The token's claims.
     pub(super) fn relying_party_claims(&mut self) -> Vec<OutputClaim> {
         let Some(profile) = self.policy.relying_party().and_then(|it| it.technical_profile()) else {
             return Vec::new();
         };
         let protocol = profile.protocol().map_or("OpenIdConnect", |it| it.name.value);
-        let row = Row { kind: &ProfileKind::Undeclared, place: Place::RelyingPartyOutput, flag: ResolvingFlag::Unset };
+        let (place, flag) = (Place::RelyingPartyOutput, ResolvingFlag::Unset);
+        let row = Row { kind: &ProfileKind::Undeclared, place, flag, protocol };
         let rows: Vec<_> = profile.output_claims().collect();
-        rows.iter().filter_map(|it| self.relying_party_claim(it, protocol, row)).collect()
-    }
-
-    fn relying_party_claim(
-        &mut self,
-        reference: &ClaimReference<'_>,
-        protocol: &str,
-        row: Row<'_>,
-    ) -> Option<OutputClaim> {
-        let (mut claim, _) = self.output(reference, row)?;
-        if reference.partner().is_none() {
-            let claim_type = self.policy.claim_type(reference.claim_type.value)?;
-            let by_default = claim_type.default_partner(protocol);
-            claim.partner = by_default.map_or_else(|| claim.claim.id.clone(), |it| it.value.to_owned());
-        }
-        Some(claim)
+        rows.iter().filter_map(|it| self.output(it, row)).map(|it| it.0).collect()
     }
 }
 
@@ -111,21 +116,12 @@ pub(super) fn flag(profile: &TechnicalProfile) -> ResolvingFlag {
     }
 }
 
-fn declared(reference: &ClaimReference<'_>, claim: &Claim) -> DeclaredClaim {
-    DeclaredClaim {
-        claim_type: claim.id.clone(),
-        partner: reference.partner().map_or_else(|| claim.id.clone(), |it| it.value.to_owned()),
-        data_type: claim.data_type,
-        always_use_default: reference.always_use_default_value(),
+/// Unknown names count: they fail when the profile runs (AADB2C90044), as at the service. `{policy}` means the policy's id
+/// in the relying party's claims only (reference "claim-resolvers", 3.9).
+fn is_resolver(text: &str, place: Place) -> bool {
+    match parse(text) {
+        Resolver::Claim { .. } | Resolver::UnknownName { .. } => true,
+        Resolver::Braces { braces: Braces::Policy, .. } => place == Place::RelyingPartyOutput,
+        Resolver::Braces { .. } | Resolver::Literal(_) => false,
     }
-}
-
-/// Unknown names count: they fail when the profile runs (AADB2C90044), as at the service.
-fn is_resolver(text: &str) -> bool {
-    matches!(
-        parse(text),
-        Resolver::Claim { .. }
-            | Resolver::UnknownName { .. }
-            | Resolver::Braces { braces: Braces::Policy | Braces::Tenant, .. }
-    )
 }

@@ -2,9 +2,11 @@
 //! piece once; nothing is left out in silence.
 
 mod arguments;
+pub(crate) mod claim_rules;
 mod claims;
 mod issuer;
 mod journey;
+mod localization;
 mod profile;
 
 use std::collections::BTreeMap;
@@ -12,7 +14,7 @@ use wayfarer_builtins::resolvers::JourneyKind;
 use wayfarer_diagnostics::{Diagnostic, Diagnostics, Severity, Span};
 use wayfarer_engine::Plan;
 use wayfarer_engine::plan::{Action, IssuanceClaimPattern, Issuer, Names, Step};
-use wayfarer_model::{NodeRef, Policy};
+use wayfarer_model::{Kind, NodeRef, Policy};
 
 /// Which journey of a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -106,8 +108,8 @@ pub fn user_flow(id: &str, tenant: &TenantIdentity, span: Span) -> Plan {
         relying_party_tenant: tenant.name.clone(),
         tenant_object_id: tenant.object_id.clone(),
         trust_framework_tenant: tenant.name.clone(),
-        deployment_mode: None,
         default_language: "en".to_owned(),
+        ..Names::default()
     };
     let step = Step { order: 1, preconditions: Vec::new(), action: Action::SendClaims(issuer), span };
     let kind = JourneyKind::ClientCredentials;
@@ -168,14 +170,17 @@ impl Lowering<'_> {
                 written.to_owned()
             }
         };
-        let languages = self.policy.localization().and_then(|it| it.child("SupportedLanguages"));
-        let language = languages.and_then(|it| it.attribute("DefaultLanguage")).map_or("en", |it| it.value);
+        let (default_language, supported_languages) = localization::languages(self.policy);
+        let types = self.policy.all(Kind::ClaimType);
+        let claim_types = types.iter().filter_map(|it| self.policy.claim_type(it.as_ref().attribute("Id")?.value));
         Names {
             relying_party_tenant: name_of(Some(self.policy)),
             tenant_object_id: tenant.object_id.clone(),
             trust_framework_tenant: name_of(self.policy.chain().last()),
             deployment_mode: self.policy.root_attribute("DeploymentMode").map(|it| it.value.to_owned()),
-            default_language: language.to_owned(),
+            default_language,
+            supported_languages,
+            passwords: claim_types.filter(|it| it.is_password()).map(|it| it.id().to_owned()).collect(),
         }
     }
 

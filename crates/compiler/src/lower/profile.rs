@@ -1,5 +1,6 @@
 use super::Lowering;
 use super::claims::{Row, flag};
+use super::localization;
 use wayfarer_builtins::DataType;
 use wayfarer_builtins::providers::{
     self as providers, Caller, DeclaredClaim, ProfileKind, ProfileSettings, SettingProblem, SettingSubject, Support,
@@ -64,19 +65,29 @@ impl Lowering<'_> {
             exchange: exchange?,
             output_claims,
             output_claims_transformations,
+            localization: self.localization(profile),
             span: profile.span(),
             notes,
         })
     }
 
+    /// The texts of the content definition that the profile names; only transformations read them.
+    fn localization(&self, profile: &TechnicalProfile) -> plan::Localization {
+        let content_definition = profile.metadata("ContentDefinitionReferenceId");
+        content_definition
+            .map_or_else(plan::Localization::default, |it| localization::of_content_definition(self.policy, it.value))
+    }
+
     fn inputs(&mut self, profile: &TechnicalProfile, kind: &ProfileKind) -> (Vec<InputClaim>, Vec<DeclaredClaim>) {
-        let row = Row { kind, place: Place::InputClaim, flag: flag(profile) };
+        let protocol = profile.protocol().map_or("Proprietary", |it| it.name.value);
+        let row = Row { kind, place: Place::InputClaim, flag: flag(profile), protocol };
         let rows: Vec<_> = profile.input_claims().collect();
         rows.iter().filter_map(|it| self.input(it, row)).unzip()
     }
 
     fn outputs(&mut self, profile: &TechnicalProfile, kind: &ProfileKind) -> (Vec<OutputClaim>, Vec<DeclaredClaim>) {
-        let row = Row { kind, place: Place::OutputClaim, flag: flag(profile) };
+        let protocol = profile.protocol().map_or("Proprietary", |it| it.name.value);
+        let row = Row { kind, place: Place::OutputClaim, flag: flag(profile), protocol };
         let rows: Vec<_> = profile.output_claims().collect();
         rows.iter().filter_map(|it| self.output(it, row)).unzip()
     }

@@ -14,10 +14,12 @@ use built::Encoding;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use wayfarer_builtins::LocalizedResources;
+use wayfarer_builtins::claim_rules::CompiledClaimRules;
 use wayfarer_diagnostics::{Diagnostics, FileId, Sources};
 use wayfarer_engine::Plan;
 use wayfarer_engine::plan::Issuer;
-use wayfarer_model::Policy;
+use wayfarer_model::{ClaimType, Policy};
 use wayfarer_syntax::Document;
 
 /// How many policies a chain may have, itself included: the service's limit.
@@ -168,6 +170,20 @@ impl Project {
     /// The names of a policy's output claims in the token, in policy order.
     pub fn token_claims(&self, file: &PolicyFile) -> Vec<String> {
         lower::token_claims(&self.effective(file))
+    }
+
+    /// What a claim type of a policy says of what is entered and shown.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn claim_rules(&self, file: &PolicyFile, claim_type: &ClaimType) -> Result<CompiledClaimRules, Diagnostics> {
+        lower::claim_rules::of(&self.effective(file), claim_type).map_err(|it| self.told(it))
+    }
+
+    /// The localized texts of a policy in the language that is closest to `language`, whatever page shows them; `None`
+    /// where no content definition has any.
+    pub fn localized_texts(&self, file: &PolicyFile, language: &str) -> Option<LocalizedResources> {
+        lower::claim_rules::texts(&self.effective(file), language)
     }
 
     /// The file, its base, and so on, as far as the chain is sound: a loop ends it, and so does a base beyond the limit.

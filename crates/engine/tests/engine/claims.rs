@@ -1,7 +1,7 @@
 //! One execution of a technical profile: reference "technical-profiles", A9.1 and A9.2.
 
 use crate::world::*;
-use wayfarer_builtins::providers::InputValue;
+use wayfarer_builtins::providers::{InputValue, ProfileKind};
 use wayfarer_builtins::transformations::{Declaration, DeclaredClaim, DeclaredParameter};
 use wayfarer_builtins::{DataType, Value};
 use wayfarer_engine::JourneyState;
@@ -100,6 +100,42 @@ fn output_claims() {
         assert!(run.ended.is_ok(), "{what}");
         assert_eq!(run.bag("c"), after.map(text).as_ref(), "{what}");
     }
+}
+
+/// Reference "claims", 10.2 and the last row of 10.4.
+#[test]
+fn a_required_output_claim_that_the_answer_lacks_is_an_error() {
+    let table = [
+        (ProfileKind::Restful, None, None, Some("held"), true),
+        (ProfileKind::Restful, None, literal("d"), None, false),
+        (ProfileKind::Restful, Some("r"), None, None, false),
+        // Nobody answers these: the claim may come from a transformation.
+        (ProfileKind::ClaimsTransformation, None, None, None, false),
+        (ProfileKind::Setup, None, None, None, false),
+    ];
+    for (kind, returned, default, held, fails) in table {
+        let what = format!("{kind:?}, returned {returned:?}, default {default:?}");
+        let returned: Vec<_> = returned.map(|it| (0, text(it))).into_iter().collect();
+        let mut row = output("c", default, false);
+        row.required = true;
+        let profile =
+            TechnicalProfile { kind, output_claims: vec![row], ..profile("P", Provider::returning(&returned)) };
+        let held: Vec<_> = held.map(|it| ("c", it)).into_iter().collect();
+        let run = run(&journey(profile), &held);
+        assert_eq!(run.failure(), fails.then_some(("AADB2C90037", Some(1))), "{what}");
+    }
+}
+
+/// Reference "claims", section 5; "claim-resolvers", 3.4.
+#[test]
+fn a_password_is_neither_resolved_nor_issued() {
+    let mut reader = profile("P", Provider::default());
+    reader.output_claims = vec![output("copy", resolver("{Claim:SECRET}"), true)];
+    let mut plan = plan(vec![exchange(1, vec![reader]), send_claims(2)], vec![output("secret", None, false)]);
+    plan.names.passwords = vec!["secret".to_owned()];
+    let run = run(&plan, &[("secret", "marker")]);
+    assert_eq!(run.bag("copy"), None);
+    assert_eq!(run.ended.ok(), Some(vec![("secret_partner".to_owned(), None)]));
 }
 
 #[test]

@@ -14,8 +14,8 @@ use wayfarer_builtins::transformations::{self, Declaration, DeclaredClaim, Decla
 use wayfarer_builtins::{DataType, Host, HostError, Secret, Value};
 use wayfarer_diagnostics::{FileId, Sources, Span};
 use wayfarer_engine::plan::{
-    Action, Claim, ClaimsExchange, DefaultValue, Enabled, InputClaim, IssuanceClaimPattern, Issuer, Names, OutputClaim,
-    Plan, Precondition, Step, TechnicalProfile, Test, Transformation,
+    Action, Claim, ClaimsExchange, DefaultValue, Enabled, InputClaim, IssuanceClaimPattern, Issuer, Localization,
+    Names, OutputClaim, Plan, Precondition, Step, TechnicalProfile, Test, Transformation,
 };
 use wayfarer_engine::{ClaimsBag, JourneyError, JourneyState, Outcome, Request, Trace, advance};
 
@@ -134,7 +134,8 @@ pub fn output(id: &str, default: Option<DefaultValue>, always: bool) -> OutputCl
 
 pub fn typed(id: &str, data_type: DataType, default: Option<DefaultValue>, always: bool) -> OutputClaim {
     let partner = format!("{id}_partner");
-    OutputClaim { claim: claim(id, data_type), partner, default, always_use_default: always, span: span() }
+    let claim = claim(id, data_type);
+    OutputClaim { claim, partner, default, always_use_default: always, required: false, span: span() }
 }
 
 /// A profile without claims.
@@ -148,6 +149,7 @@ pub fn profile(id: &str, provider: Provider) -> TechnicalProfile {
         exchange: Box::new(provider),
         output_claims: Vec::new(),
         output_claims_transformations: Vec::new(),
+        localization: Localization::default(),
         span: span(),
         notes: Vec::new(),
     }
@@ -211,6 +213,8 @@ pub fn plan(steps: Vec<Step>, output_claims: Vec<OutputClaim>) -> Plan {
             trust_framework_tenant: "base.onmicrosoft.com".to_owned(),
             deployment_mode: None,
             default_language: "en".to_owned(),
+            supported_languages: Vec::new(),
+            passwords: Vec::new(),
         },
         steps,
         output_claims,

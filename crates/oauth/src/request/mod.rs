@@ -14,55 +14,6 @@ use crate::error::{ProtocolError, TokenError, UsedHeader};
 /// More parameters than this are an attack, not a request.
 const MOST_PARAMETERS: usize = 100;
 
-/// Parameters that the protocol knows: `{OAUTH-KV:name}` does not read them (`claim-resolvers.md` 3.6).
-const STANDARD: [&str; 45] = [
-    "access_token",
-    "acr_values",
-    "actor_token",
-    "actor_token_type",
-    "assertion",
-    "audience",
-    "claims",
-    "claims_locales",
-    "client_assertion",
-    "client_assertion_type",
-    "client_id",
-    "client_info",
-    "client_secret",
-    "code",
-    "code_challenge",
-    "code_challenge_method",
-    "code_verifier",
-    "device_code",
-    "display",
-    "domain_hint",
-    "grant_type",
-    "id_token",
-    "id_token_hint",
-    "login_hint",
-    "max_age",
-    "nonce",
-    "password",
-    "post_logout_redirect_uri",
-    "prompt",
-    "redirect_uri",
-    "refresh_token",
-    "registration",
-    "request",
-    "request_uri",
-    "requested_token_type",
-    "resource",
-    "response_mode",
-    "response_type",
-    "scope",
-    "state",
-    "subject_token",
-    "subject_token_type",
-    "ui_locales",
-    "user_code",
-    "username",
-];
-
 /// A token request whose form was understood. What it asks for is not judged yet.
 pub struct TokenRequest {
     parameters: Vec<(String, String)>,
@@ -143,10 +94,9 @@ impl TokenRequest {
         self.parameters.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
     }
 
-    /// The parameters that the protocol does not know, for `{OAUTH-KV:name}`, in the order sent.
-    pub fn custom_parameters(&self) -> impl Iterator<Item = (&str, &str)> {
-        let custom = self.parameters.iter().filter(|(name, _)| !is_standard(name));
-        custom.map(|(name, value)| (name.as_str(), value.as_str()))
+    /// All parameters but the secret, in the order sent.
+    pub fn parameters(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     pub(crate) fn used_header(&self) -> UsedHeader {
@@ -187,10 +137,6 @@ fn refuse_repeated(parameters: &[(String, String)]) -> Result<(), TokenError> {
 fn take(parameters: &mut Vec<(String, String)>, name: &str) -> Option<String> {
     let at = parameters.iter().position(|(own, _)| own == name)?;
     Some(parameters.remove(at).1)
-}
-
-fn is_standard(name: &str) -> bool {
-    STANDARD.iter().any(|standard| standard.eq_ignore_ascii_case(name))
 }
 
 fn invalid(name: &str) -> TokenError {

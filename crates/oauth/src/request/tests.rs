@@ -78,7 +78,7 @@ fn no_bytes_make_it_panic() {
 fn proper_multipart() {
     let body = b"preamble\r\n--a b \r\nContent-Type: text/plain; charset=utf-8\r\ncontent-disposition: form-data; filename=\"x;name=y\"; name=\"a \\\"quoted\\\" name\"\r\n\r\nline 1\r\nline 2\r\n--a b\r\nContent-Disposition: form-data; name=empty\r\n\r\n\r\n--a b--\r\nepilogue";
     let request = parse("multipart/form-data; charset=utf-8; Boundary=\"a b\"", body).unwrap();
-    assert_eq!(request.custom_parameters().collect::<Vec<_>>(), [("a \"quoted\" name", "line 1\r\nline 2")]);
+    assert_eq!(request.parameters().collect::<Vec<_>>(), [("a \"quoted\" name", "line 1\r\nline 2")]);
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn broken_multipart_is_not_understood() {
 #[test]
 fn form_bodies() {
     let request = parse("application/x-www-form-urlencoded;charset=UTF-8", b"a=1+2%C3%A9&b&&=x&c=%zz").unwrap();
-    let parameters: Vec<_> = request.custom_parameters().collect();
+    let parameters: Vec<_> = request.parameters().collect();
     assert_eq!(parameters, [("a", "1 2é"), ("", "x"), ("c", "%zz")]);
     for other in ["application/json", "text/plain", "application/json; boundary=x", "", "\u{e9}"] {
         assert_eq!(code(other, b"grant_type=client_credentials"), Some(90083), "{other}");
@@ -119,12 +119,13 @@ fn what_is_refused() {
 }
 
 #[test]
-fn custom_parameters_leave_out_what_the_protocol_knows() {
-    let body = b"grant_type=x&client_id=y&client_secret=s&CLIENT_SECRET=s&state=1&nonce=2&OnBehalfOf=42&campaignId=7";
+fn parameters_leave_out_the_secret() {
+    let body = b"grant_type=x&client_id=y&client_secret=s&campaignId=7";
     let request = parse("application/x-www-form-urlencoded", body).unwrap();
-    assert_eq!(request.custom_parameters().collect::<Vec<_>>(), [("OnBehalfOf", "42"), ("campaignId", "7")]);
+    let parameters: Vec<_> = request.parameters().collect();
+    assert_eq!(parameters, [("grant_type", "x"), ("client_id", "y"), ("campaignId", "7")]);
     assert_eq!(request.get("client_secret"), None);
-    assert!(!format!("{request:?}").contains("42"));
+    assert!(!format!("{request:?}").contains('7'));
 }
 
 #[test]

@@ -10,7 +10,10 @@
 //! conditionals, balancing groups, numbered names, two groups of one name, and Unicode blocks not in `BLOCKS`.
 
 mod class;
+mod replacement;
 mod translate;
+
+pub use replacement::Replacement;
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -30,6 +33,9 @@ struct Limits {
 
 const LINEAR: Limits = Limits { text: 16 * 1024, weight: 20_000, size: 10 * 1024 * 1024 };
 const BACKTRACKING: Limits = Limits { text: 4 * 1024, weight: 500, size: 4 * 1024 * 1024 };
+
+/// The longest text that replacing gives, in bytes: `$_` multiplies the text.
+const RESULT_LIMIT: usize = 256 * 1024;
 
 /// The longest expression, in bytes.
 const PATTERN_LIMIT: usize = 16 * 1024;
@@ -109,6 +115,35 @@ impl Regex {
     /// The names of its named groups, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(String::as_str)
+    }
+
+    /// The text with every match replaced, as `Regex.Replace` of .NET does it.
+    ///
+    /// # Errors
+    /// The limit was reached, or the result is too long.
+    pub fn replace(&self, text: &str, replacement: &Replacement) -> Result<String, StepLimit> {
+        let mut replaced = String::with_capacity(text.len());
+        let mut end = 0;
+        for captures in self.engine_for(text)?.captures_iter(text) {
+            let captures = captures.map_err(|_| StepLimit)?;
+            let Some(found) = captures.get(0) else { continue };
+            replaced.push_str(text.get(end..found.start()).unwrap_or_default());
+            replacement.expand(text, &captures, &mut replaced, RESULT_LIMIT);
+            if replaced.len() > RESULT_LIMIT {
+                return Err(StepLimit);
+            }
+            end = found.end();
+        }
+        replaced.push_str(text.get(end..).unwrap_or_default());
+        Ok(replaced)
+    }
+
+    /// The engine's index of each group, by .NET's numbers: those without a name are counted first.
+    fn groups(&self) -> Vec<usize> {
+        let named: Vec<bool> =
+            self.engine.capture_names().map(|it| it.is_some_and(|name| self.names().any(|own| own == name))).collect();
+        let of = |wanted: bool| named.iter().enumerate().filter(move |it| *it.1 == wanted).map(|it| it.0);
+        of(false).chain(of(true)).collect()
     }
 
     fn engine_for(&self, text: &str) -> Result<&fancy_regex::Regex, StepLimit> {

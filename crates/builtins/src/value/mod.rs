@@ -19,7 +19,7 @@ pub enum Value {
     Date(Date),
     /// `dateTime`
     DateTime(Timestamp),
-    /// `duration`, in the form it was written (checked by [`Value::parse`]).
+    /// `duration`, in the one form that [`Value::parse`] gives it: `N` before a negative one, months as `M`.
     Duration(String),
     /// `int`
     Int(i32),
@@ -97,8 +97,9 @@ impl Value {
             DataType::DateTime => {
                 date_time(text).map(Self::DateTime).ok_or(error("expected an instant such as `2026-01-31T08:00:00Z`"))
             }
-            DataType::Duration if is_duration(text) => Ok(Self::Duration(text.to_owned())),
-            DataType::Duration => Err(error("expected a duration such as `P1Y2M` or `PT8H`")),
+            DataType::Duration => {
+                duration(text).map(Self::Duration).ok_or(error("expected a duration such as `P1Y2M` or `PT8H`"))
+            }
             DataType::PhoneNumber if is_phone_number(text) => Ok(Self::PhoneNumber(text.to_owned())),
             DataType::PhoneNumber => Err(error("expected `+` and digits")),
             DataType::StringCollection if text.is_empty() => Ok(Self::StringCollection(Vec::new())),
@@ -218,9 +219,13 @@ fn item_text(item: &Json) -> String {
     }
 }
 
+/// `{"issuer":…,"issuerUserId":…}`, or the older `{"identityProvider":…,"key":…}` (reference "claims transformations",
+/// Social).
 fn identity(object: &Map<String, Json>) -> Option<Identity> {
-    let text = |name: &str| object.get(name).and_then(Json::as_str).map(str::to_owned);
-    Some(Identity { issuer: text("issuer")?, issuer_user_id: text("issuerUserId")? })
+    let text = |name: &str, older: &str| {
+        object.get(name).or_else(|| object.get(older)).and_then(Json::as_str).map(str::to_owned)
+    };
+    Some(Identity { issuer: text("issuer", "identityProvider")?, issuer_user_id: text("issuerUserId", "key")? })
 }
 
 fn identity_text(text: &str) -> Option<Identity> {
@@ -274,19 +279,20 @@ fn is_phone_number(text: &str) -> bool {
     text.strip_prefix('+').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|it| it.is_ascii_digit()))
 }
 
-/// `N?P…`, where months may be written `M` or `Mo` (the documentation does both); see reference "claims", section 1.
-fn is_duration(text: &str) -> bool {
-    let Some(body) = text
-        .trim_start_matches(['N', '-'])
-        .strip_prefix('P')
-        .filter(|_| text.len() - text.trim_start_matches(['N', '-']).len() <= 1)
-    else {
-        return false;
+/// `P…` behind `N` or `-` when it is negative; months may be written `M` or `Mo` (the documentation does both). Two
+/// spellings of one duration give one text. Reference "claims", section 1.
+fn duration(text: &str) -> Option<String> {
+    let (sign, rest) = match text.strip_prefix(['N', '-']) {
+        Some(rest) => ("N", rest),
+        None => ("", text),
     };
-    let (days, time) = body.split_once('T').map_or((body, None), |(days, time)| (days, Some(time)));
-    let days_ok = has_fields(days, &["Y", "Mo", "M", "D"]);
+    let body = rest.strip_prefix('P')?.replace("Mo", "M");
+    let (days, time) = body.split_once('T').map_or((body.as_str(), None), |(days, time)| (days, Some(time)));
     let time_ok = time.is_none_or(|it| !it.is_empty() && has_fields(it, &["H", "M", "S"]));
-    days_ok && time_ok && (!days.is_empty() || time.is_some())
+    // `Mo` means nothing behind the `T`.
+    let months_ok = !rest.split_once('T').is_some_and(|(_, time)| time.contains("Mo"));
+    let is_duration = months_ok && has_fields(days, &["Y", "M", "D"]) && time_ok && !body.is_empty();
+    is_duration.then(|| format!("{sign}P{body}"))
 }
 
 /// Whether `text` is digits-and-designator pairs in the order of `designators`, each at most once.
@@ -313,76 +319,4 @@ impl fmt::Debug for Identity {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn text_of(data_type: DataType, text: &str) -> Option<String> {
-        Value::parse(data_type, text).ok().map(|it| it.to_text())
-    }
-
-    /// The vectors of the reference "claims", section 1.
-    #[test]
-    fn texts_are_read_in_the_lexical_form_of_their_type() {
-        let cases = [
-            (DataType::Int, "2147483647", Some("2147483647")),
-            (DataType::Int, "2147483648", None),
-            (DataType::Int, "-1", Some("-1")),
-            (DataType::Int, "1.0", None),
-            (DataType::Int, "+1", None),
-            (DataType::Long, "2147483648", Some("2147483648")),
-            (DataType::Boolean, "TRUE", Some("True")),
-            (DataType::Boolean, "false", Some("False")),
-            (DataType::Boolean, "yes", None),
-            (DataType::Date, "2020-02-29", Some("2020-02-29")),
-            (DataType::Date, "2021-02-29", None),
-            (DataType::Date, "20200229", None),
-            (DataType::DateTime, "2022-01-14T12:40:35+01:00", Some("2022-01-14T11:40:35.0000000Z")),
-            (DataType::DateTime, "2022-01-14T12:40:35", Some("2022-01-14T12:40:35.0000000Z")),
-            (DataType::DateTime, "yesterday", None),
-            (DataType::PhoneNumber, "+11234567890", Some("+11234567890")),
-            (DataType::PhoneNumber, "1234", None),
-            (DataType::StringCollection, "", Some("[]")),
-            (DataType::StringCollection, "a", Some("[\"a\"]")),
-            (DataType::Duration, "P21Y", Some("P21Y")),
-            (DataType::Duration, "P1Y2Mo5DT8H5M620S", Some("P1Y2Mo5DT8H5M620S")),
-            (DataType::Duration, "NP1D", Some("NP1D")),
-            (DataType::Duration, "P", None),
-            (DataType::Duration, "PT", None),
-        ];
-        for (data_type, text, expected) in cases {
-            assert_eq!(text_of(data_type, text).as_deref(), expected, "{data_type} {text}");
-        }
-    }
-
-    /// The vectors of the reference "claims", section 2.
-    #[test]
-    fn tokens_carry_typed_json_and_leave_empties_out() {
-        let token = |data_type, text| Value::parse(data_type, text).ok().and_then(|it| it.to_token_json());
-        assert_eq!(token(DataType::DateTime, "2022-01-14T11:40:35Z"), Some(json!(1_642_160_435)));
-        assert_eq!(token(DataType::DateTime, "2005-09-23T00:00:00Z"), Some(json!(1_127_433_600)));
-        assert_eq!(token(DataType::DateTime, "1969-12-31T23:59:59.5Z"), Some(json!(-1)), "rounded down");
-        assert_eq!(token(DataType::Boolean, "True"), Some(json!(true)));
-        assert_eq!(token(DataType::Int, "42"), Some(json!(42)));
-        assert_eq!(token(DataType::StringCollection, "mfa"), Some(json!(["mfa"])));
-        assert_eq!(token(DataType::StringCollection, ""), None);
-        assert_eq!(token(DataType::String, ""), None);
-    }
-
-    #[test]
-    fn json_of_partners_becomes_claims_of_the_declared_type() {
-        let read = |data_type, json: Json| Value::from_json(data_type, &json).map(|it| it.map(|it| it.to_text()));
-        assert_eq!(read(DataType::String, json!(1)), Ok(Some("1".to_owned())));
-        assert_eq!(read(DataType::String, json!(true)), Ok(Some("true".to_owned())));
-        assert_eq!(read(DataType::Boolean, json!("true")), Ok(Some("True".to_owned())));
-        assert_eq!(read(DataType::Int, json!(7)), Ok(Some("7".to_owned())));
-        assert!(read(DataType::Int, json!(3_000_000_000_u64)).is_err());
-        assert_eq!(read(DataType::String, Json::Null), Ok(None));
-        assert_eq!(read(DataType::StringCollection, json!(["a", "b"])), Ok(Some("[\"a\",\"b\"]".to_owned())));
-        assert!(read(DataType::Int, json!([1])).is_err());
-    }
-
-    #[test]
-    fn debug_shows_no_value() {
-        assert_eq!(format!("{:?}", Value::String("x@contoso.com".into())), "string([redacted])");
-    }
-}
+mod tests;
