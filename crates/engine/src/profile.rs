@@ -88,7 +88,10 @@ impl Run<'_, '_> {
             (Some(default), held) if row.always_use_default || held.is_none() => {
                 let value = self.value_of(default, &row.claim)?;
                 let by = format!("input claim of `{profile}`: {}", describe(default));
-                self.set(&row.claim.id, value.clone(), by, row.span);
+                // A password is for this profile alone (reference "technical-profiles", A9.1).
+                if !self.plan.names.passwords.contains(&row.claim.id) {
+                    self.set(&row.claim.id, value.clone(), by, row.span);
+                }
                 value
             }
             (_, held) => held,

@@ -139,6 +139,18 @@ fn a_password_is_neither_resolved_nor_issued() {
 }
 
 #[test]
+fn the_default_of_a_password_is_sent_and_not_kept() {
+    let provider = Provider::default();
+    let mut sender = profile("P", provider.clone());
+    sender.input_claims = vec![input("secret", literal("marker"), false)];
+    let mut plan = journey(sender);
+    plan.names.passwords = vec!["secret".to_owned()];
+    let run = run(&plan, &[]);
+    let sent: Vec<_> = provider.calls().into_iter().flat_map(|it| it.inputs).collect();
+    assert_eq!((sent, run.bag("secret")), (vec![InputValue::Value(text("marker"))], None));
+}
+
+#[test]
 fn returned_values_belong_to_their_rows() {
     let mut profile = profile("P", Provider::returning(&[(2, text("third")), (0, text("first"))]));
     profile.output_claims = vec![output("a", None, false), output("b", literal("d"), false), output("c", None, false)];
