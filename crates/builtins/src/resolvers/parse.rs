@@ -73,6 +73,19 @@ pub fn parse(text: &str) -> Resolver<'_> {
     }
 }
 
+impl Resolver<'_> {
+    /// Whether the service tries to evaluate it where resolvers work. Unknown names count: they fail when the profile
+    /// runs (AADB2C90044).
+    pub fn is_evaluated(&self) -> bool {
+        matches!(
+            self,
+            Self::Claim { .. }
+                | Self::UnknownName { .. }
+                | Self::Braces { braces: Braces::Policy | Braces::Tenant, .. }
+        )
+    }
+}
+
 /// JSON such as `{"key":"email"}` is a literal, and so is a text of several resolvers.
 fn is_one_name(inner: &str) -> bool {
     !inner.is_empty() && !inner.contains(['{', '}', '"', '\'', ',']) && inner.trim() == inner

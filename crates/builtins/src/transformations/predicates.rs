@@ -1,7 +1,7 @@
 //! Predicates and predicate validations (reference "claims", sections 8 and 9): as a policy declares them, and
 //! compiled.
 
-use super::regex::Regex;
+use super::regex::{Regex, RegexErrorCause};
 use super::utf16;
 use crate::{DataType, Value};
 use jiff::civil::Date;
@@ -47,9 +47,21 @@ pub struct Predicate {
 pub struct PredicateError {
     /// The predicate's id; empty when it is about `MatchAtLeast`.
     pub predicate: String,
+    /// The parameter that is wrong, where it is one.
+    pub parameter: Option<&'static str>,
     /// What is wrong.
     pub reason: String,
+    /// Who refuses it.
+    pub cause: RegexErrorCause,
 }
+
+/// The methods of predicates, each with its parameters, all of them required (reference "claims", section 8).
+pub const METHODS: &[(&str, &[&str])] = &[
+    ("IsLengthRange", &["Minimum", "Maximum"]),
+    ("MatchesRegex", &["RegularExpression"]),
+    ("IncludesCharacters", &["CharacterSet"]),
+    ("IsDateRange", &["Minimum", "Maximum"]),
+];
 
 /// A predicate with its parameters parsed.
 #[derive(Debug)]
@@ -109,7 +121,8 @@ impl PredicateReferences {
         let needed = self.match_at_least.map_or(all, |it| usize::try_from(it).unwrap_or(usize::MAX));
         if self.match_at_least.is_some() && !(1..=all).contains(&needed) {
             let reason = format!("`MatchAtLeast` is {needed}, and there are {all} predicates");
-            return Err(PredicateError { predicate: String::new(), reason });
+            let cause = RegexErrorCause::Invalid;
+            return Err(PredicateError { predicate: String::new(), parameter: None, reason, cause });
         }
         Ok((needed, predicates))
     }
@@ -125,44 +138,54 @@ impl Predicate {
             "IsLengthRange" => self.length_range(),
             "MatchesRegex" => {
                 let regex = Regex::new(self.parameter("RegularExpression")?);
-                regex.map(|it| Test::Regex(Box::new(it))).map_err(|it| self.error(format!("the expression {it}")))
+                regex.map(|it| Test::Regex(Box::new(it))).map_err(|it| PredicateError {
+                    cause: it.cause,
+                    ..self.error("RegularExpression", format!("the expression {it}"))
+                })
             }
-            "IncludesCharacters" => character_set(self.parameter("CharacterSet")?).map_err(|it| self.error(it)),
+            "IncludesCharacters" => {
+                character_set(self.parameter("CharacterSet")?).map_err(|it| self.error("CharacterSet", it))
+            }
             "IsDateRange" => self.date_range(),
-            _ => Err(self.error("there is no such method")),
+            _ => Err(self.error(None, "there is no such method")),
         };
         test.map(CompiledPredicate)
     }
 
     fn length_range(&self) -> Result<Test, PredicateError> {
-        let number = |name| {
+        let number = |name: &'static str| {
             let text = self.parameter(name)?.trim();
-            text.parse::<usize>().map_err(|_| self.error(format!("`{name}` is no whole number")))
+            text.parse::<usize>().map_err(|_| self.error(name, format!("`{name}` is no whole number")))
         };
         let (minimum, maximum) = (number("Minimum")?, number("Maximum")?);
         if minimum > maximum {
-            return Err(self.error("`Minimum` is larger than `Maximum`"));
+            return Err(self.error("Minimum", "`Minimum` is larger than `Maximum`"));
         }
         Ok(Test::LengthRange { minimum, maximum })
     }
 
     fn date_range(&self) -> Result<Test, PredicateError> {
-        let day = |name| {
+        let day = |name: &'static str| {
             let text = self.parameter(name)?.trim();
             let word = text.eq_ignore_ascii_case("Today").then_some(Day::Today);
             let day = word.or_else(|| date(text).map(Day::Date));
-            day.ok_or_else(|| self.error(format!("`{name}` is neither a day as `yyyy-mm-dd` nor `Today`")))
+            day.ok_or_else(|| self.error(name, format!("`{name}` is neither a day as `yyyy-mm-dd` nor `Today`")))
         };
         Ok(Test::DateRange { minimum: day("Minimum")?, maximum: day("Maximum")? })
     }
 
     fn parameter(&self, name: &str) -> Result<&str, PredicateError> {
         let found = self.parameters.iter().find(|(id, _)| id == name);
-        found.map(|(_, text)| text.as_str()).ok_or_else(|| self.error(format!("it has no parameter `{name}`")))
+        found.map(|(_, text)| text.as_str()).ok_or_else(|| self.error(None, format!("it has no parameter `{name}`")))
     }
 
-    fn error(&self, reason: impl Into<String>) -> PredicateError {
-        PredicateError { predicate: self.id.clone(), reason: reason.into() }
+    fn error(&self, parameter: impl Into<Option<&'static str>>, reason: impl Into<String>) -> PredicateError {
+        PredicateError {
+            predicate: self.id.clone(),
+            parameter: parameter.into(),
+            reason: reason.into(),
+            cause: RegexErrorCause::Invalid,
+        }
     }
 }
 
