@@ -150,7 +150,8 @@ fn hexadecimal(input: &mut Input<'_>, digits: usize) -> Result<Escape, RegexErro
         let digit = input.next().and_then(|it| it.to_digit(16));
         value = value * 16 + digit.ok_or_else(|| RegexError::new("a hexadecimal escape lacks digits"))?;
     }
-    let character = char::from_u32(value).ok_or_else(|| RegexError::unsupported("surrogates can't be written as escapes"));
+    let character =
+        char::from_u32(value).ok_or_else(|| RegexError::unsupported("surrogates can't be written as escapes"));
     character.map(Escape::Character)
 }
 

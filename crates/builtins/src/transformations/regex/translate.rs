@@ -364,7 +364,11 @@ impl Translator<'_> {
                     }
                     return Ok(());
                 }
-                _ => return Err(RegexError::unsupported("a group begins with `(?` and something that is not supported")),
+                _ => {
+                    return Err(RegexError::unsupported(
+                        "a group begins with `(?` and something that is not supported",
+                    ));
+                }
             }
         }
     }
