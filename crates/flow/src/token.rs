@@ -1,10 +1,10 @@
 //! The token at the end: each row of the relying party's technical profile, over all paths that issue one.
 
+use crate::Origin;
 use crate::interned::{ClaimId, Claims, TextId, Texts};
 use crate::machine::Machine;
 use crate::program::{self, Default, Yields};
 use crate::state::{Presence, Ran, State};
-use crate::Origin;
 use wayfarer_builtins::DataType;
 use wayfarer_builtins::resolvers::JourneyKind;
 use wayfarer_diagnostics::Span;
@@ -176,20 +176,16 @@ fn at_end(machine: &Machine<'_>, row: &Row, state: &State) -> Vec<AtEnd> {
 fn known(machine: &Machine<'_>, text: TextId) -> AtEnd {
     match machine.texts.get(text) {
         Some("") => AtEnd { presence: Presence::Never, value: TokenValue::Unknown, from_bag: Presence::Always },
-        Some(text) => AtEnd {
-            presence: Presence::Always,
-            value: TokenValue::Text(text.to_owned()),
-            from_bag: Presence::Always,
-        },
+        Some(text) => {
+            AtEnd { presence: Presence::Always, value: TokenValue::Text(text.to_owned()), from_bag: Presence::Always }
+        }
         None => AtEnd { presence: Presence::Always, value: TokenValue::Unknown, from_bag: Presence::Always },
     }
 }
 
 /// What all paths with the claim have in common that those without it don't: steps that run, steps that are skipped.
 fn conditions(machine: &Machine<'_>, ends: &[(&State, Vec<AtEnd>)]) -> Vec<String> {
-    let presence = |cases: &[AtEnd]| {
-        cases.iter().map(|it| it.presence).reduce(Presence::or).unwrap_or(Presence::Never)
-    };
+    let presence = |cases: &[AtEnd]| cases.iter().map(|it| it.presence).reduce(Presence::or).unwrap_or(Presence::Never);
     let having = ends.iter().filter(|(_, cases)| presence(cases) != Presence::Never).collect::<Vec<_>>();
     let lacking = ends.iter().filter(|(_, cases)| presence(cases) == Presence::Never).collect::<Vec<_>>();
     if having.is_empty() || lacking.is_empty() {

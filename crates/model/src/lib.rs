@@ -14,6 +14,7 @@ mod kind;
 mod merge;
 mod node;
 mod policy;
+mod predicates;
 mod references;
 mod view;
 
@@ -22,6 +23,7 @@ pub use client_credentials::CLIENT_CREDENTIALS_JOURNEY;
 pub use kind::Kind;
 pub use node::{Node, NodeRef, Text, Written};
 pub use policy::Policy;
+pub use predicates::{UnresolvedName, predicate};
 pub use references::{Reference, references};
 pub use view::{
     ClaimReference, ClaimType, ClaimsExchange, ClaimsTransformation, Item, OrchestrationStep, Precondition, Protocol,

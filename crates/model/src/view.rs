@@ -4,6 +4,7 @@ use crate::merge;
 use crate::node::{Node, NodeRef, Text};
 use wayfarer_builtins::DataType;
 use wayfarer_builtins::providers::{Caller, ProfileKind, ProfileShape, kind_of};
+use wayfarer_builtins::resolvers::ResolvingFlag;
 use wayfarer_diagnostics::Span;
 
 macro_rules! view {
@@ -246,6 +247,16 @@ impl TechnicalProfile {
     /// The value of one metadata item; of duplicates the last one decides.
     pub fn metadata(&self, key: &str) -> Option<Text<'_>> {
         self.metadata_items().filter(|it| it.key.value == key).last().map(|it| it.value)
+    }
+
+    /// Whether `IncludeClaimResolvingInClaimsHandling` lets claim resolvers work in the claims.
+    pub fn resolving_flag(&self) -> ResolvingFlag {
+        let item = self.metadata("IncludeClaimResolvingInClaimsHandling");
+        if item.is_some_and(|it| it.value.eq_ignore_ascii_case("true") || it.value == "1") {
+            ResolvingFlag::Set
+        } else {
+            ResolvingFlag::Unset
+        }
     }
 
     /// `CryptographicKeys/Key`

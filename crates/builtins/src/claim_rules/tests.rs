@@ -104,6 +104,7 @@ fn validation(id: &str, groups: Vec<Group>) -> PredicateValidation {
     };
     let references = |it: References| PredicateReferences {
         match_at_least: it.match_at_least,
+        reject: false,
         predicates: it.predicates.into_iter().map(predicate).collect(),
     };
     let group = |it: Group| PredicateGroup {

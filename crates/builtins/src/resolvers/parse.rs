@@ -1,5 +1,6 @@
 //! Text → resolver: reference "claim-resolvers", sections 1 and 3.9.
 
+use super::Place;
 use super::table::{Namespace, ResolverSpec};
 
 /// What an attribute's text is.
@@ -76,6 +77,19 @@ pub fn parse(text: &str) -> Resolver<'_> {
         return Resolver::Literal(text);
     }
     Resolver::Braces { braces: prefix.map_or_else(|| plain(inner), |(before, name)| prefixed(before, name)), text }
+}
+
+impl Resolver<'_> {
+    /// Whether the service tries to evaluate it in a place where resolvers work. Unknown names count: they fail when the
+    /// profile runs (AADB2C90044). `{policy}` means the policy's id in the relying party's claims only (reference
+    /// "claim-resolvers", 3.9).
+    pub fn is_evaluated(&self, place: Place) -> bool {
+        match self {
+            Self::Claim { .. } | Self::UnknownName { .. } => true,
+            Self::Braces { braces: Braces::Policy, .. } => place == Place::RelyingPartyOutput,
+            Self::Braces { .. } | Self::Literal(_) => false,
+        }
+    }
 }
 
 /// JSON such as `{"key":"email"}` is a literal, and so is a text of several resolvers.

@@ -1,4 +1,5 @@
 use super::check::SignatureProblem;
+use super::regex::RegexErrorCause;
 use std::borrow::Cow;
 
 /// Why a claims transformation could not be prepared or did not succeed. No text holds a claim's value.
@@ -24,6 +25,18 @@ pub enum TransformationError {
         /// The parameter's `Id`, or the claim's name where it is about a declared claim.
         parameter: String,
         /// What is wrong, as the end of a sentence. It may show policy text, never a claim's value.
+        reason: String,
+    },
+    /// A parameter's text may be fine, and Wayfarer can't use it.
+    #[error("claims transformation `{transformation}` ({method}): parameter `{parameter}` {reason}")]
+    Unsupported {
+        /// The transformation's `Id`.
+        transformation: String,
+        /// Its method.
+        method: &'static str,
+        /// As of [`Self::Parameter`].
+        parameter: String,
+        /// As of [`Self::Parameter`].
         reason: String,
     },
     /// An input claim that the method needs has no value (reference, R6).
@@ -67,7 +80,9 @@ impl TransformationError {
     pub fn reason(&self) -> String {
         match self {
             Self::Signature { problem, .. } => problem.to_string(),
-            Self::Parameter { parameter, reason, .. } => format!("parameter `{parameter}` {reason}"),
+            Self::Parameter { parameter, reason, .. } | Self::Unsupported { parameter, reason, .. } => {
+                format!("parameter `{parameter}` {reason}")
+            }
             Self::MissingInput { slot, .. } => format!("input `{slot}` has no value"),
             Self::Assertion { default_text, .. } => (*default_text).to_owned(),
             Self::Failed { reason, .. } => reason.to_string(),
@@ -78,7 +93,7 @@ impl TransformationError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Signature { .. } => "signature",
-            Self::Parameter { .. } => "parameter",
+            Self::Parameter { .. } | Self::Unsupported { .. } => "parameter",
             Self::MissingInput { .. } => "missing-input",
             Self::Assertion { .. } => "assertion",
             Self::Failed { .. } => "failed",
@@ -118,11 +133,18 @@ pub(crate) struct ParameterFailure {
     pub parameter: String,
     /// The end of a sentence that begins with it.
     pub reason: String,
+    /// Who refuses it.
+    pub cause: RegexErrorCause,
 }
 
 impl ParameterFailure {
     /// A problem of that parameter.
     pub(crate) fn new(parameter: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { parameter: parameter.into(), reason: reason.into() }
+        Self { parameter: parameter.into(), reason: reason.into(), cause: RegexErrorCause::Invalid }
+    }
+
+    /// The same, of whoever refuses it.
+    pub(crate) fn by(self, cause: RegexErrorCause) -> Self {
+        Self { cause, ..self }
     }
 }

@@ -34,6 +34,7 @@ pub use check::{SignatureList, SignatureProblem, SignatureProblemKind};
 pub use declaration::{Declaration, DeclaredClaim, DeclaredParameter, EnumerationItem};
 pub use env::{AbsentRightOperand, Env, Fallback, Localization, NoLocalization, NoMatch, Options, Remark};
 pub use failure::TransformationError;
+use regex::RegexErrorCause;
 pub use signature::{Content, Null, ParameterSlot, Presence, Slot, Transformation, Types};
 pub use trial::Trial;
 
@@ -166,12 +167,18 @@ impl Transformation {
         let preparation = preparation::Preparation { transformation: self, declaration };
         match (self.prepare)(&preparation) {
             Ok(run) => Ok(Prepared::new(self, declaration, run)),
-            Err(it) => Err(TransformationError::Parameter {
-                transformation: declaration.id.clone(),
-                method: self.method,
-                parameter: it.parameter,
-                reason: it.reason,
-            }),
+            Err(it) => {
+                let (transformation, method) = (declaration.id.clone(), self.method);
+                let (parameter, reason) = (it.parameter, it.reason);
+                Err(match it.cause {
+                    RegexErrorCause::Invalid => {
+                        TransformationError::Parameter { transformation, method, parameter, reason }
+                    }
+                    RegexErrorCause::Unsupported => {
+                        TransformationError::Unsupported { transformation, method, parameter, reason }
+                    }
+                })
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Predicates and predicate validations (reference "claims", sections 8 and 9): as a policy declares them, and
 //! compiled.
 
-use super::regex::Regex;
+use super::regex::{Regex, RegexErrorCause};
 use super::utf16;
 use crate::{DataType, Value};
 use jiff::civil::Date;
@@ -42,6 +42,8 @@ pub struct PredicateGroup {
 pub struct PredicateReferences {
     /// `MatchAtLeast`; without it all predicates must hold.
     pub match_at_least: Option<i64>,
+    /// `Reject`, which the schema has and no page describes: it is refused.
+    pub reject: bool,
     /// The predicates that are referred to.
     pub predicates: Vec<Predicate>,
 }
@@ -65,8 +67,12 @@ pub struct Predicate {
 pub struct PredicateError {
     /// The predicate's id; of a group the first.
     pub predicate: String,
+    /// The parameter that is wrong, where it is one.
+    pub parameter: Option<&'static str>,
     /// What is wrong.
     pub reason: String,
+    /// Who refuses it.
+    pub cause: RegexErrorCause,
 }
 
 /// A predicate with its parameters parsed.
@@ -129,7 +135,7 @@ impl Day {
 impl PredicateValidation {
     /// One group of these predicates.
     pub fn of(match_at_least: Option<i64>, predicates: Vec<Predicate>) -> Self {
-        let references = PredicateReferences { match_at_least, predicates };
+        let references = PredicateReferences { match_at_least, predicates, ..PredicateReferences::default() };
         let group = PredicateGroup { references: vec![references], ..PredicateGroup::default() };
         Self { groups: vec![group], ..Self::default() }
     }
@@ -181,15 +187,19 @@ impl PredicateReferences {
     fn compile(&self) -> Result<(usize, Vec<CompiledPredicate>), PredicateError> {
         let predicates = self.predicates.iter().map(Predicate::compile).collect::<Result<Vec<_>, _>>()?;
         let all = predicates.len();
+        if self.reject {
+            return Err(self.refused("what `Reject` does is documented nowhere".to_owned()));
+        }
         let Some(written) = self.match_at_least else { return Ok((all, predicates)) };
         match usize::try_from(written) {
             Ok(needed) if (1..=all).contains(&needed) => Ok((needed, predicates)),
-            _ => {
-                let of = self.predicates.first().map_or("", |it| &it.id);
-                let reason = format!("`MatchAtLeast` of its group is {written}; it must be 1 to {all}");
-                Err(PredicateError { predicate: of.to_owned(), reason })
-            }
+            _ => Err(self.refused(format!("`MatchAtLeast` of its group is {written}; it must be 1 to {all}"))),
         }
+    }
+
+    fn refused(&self, reason: String) -> PredicateError {
+        let predicate = self.predicates.first().map_or_else(String::new, |it| it.id.clone());
+        PredicateError { predicate, parameter: None, reason, cause: RegexErrorCause::Invalid }
     }
 }
 
@@ -208,44 +218,54 @@ impl Predicate {
             "IsLengthRange" => self.length_range(),
             "MatchesRegex" => {
                 let regex = Regex::new(self.parameter("RegularExpression")?);
-                regex.map(|it| Test::Regex(Box::new(it))).map_err(|it| self.error(format!("the expression {it}")))
+                regex.map(|it| Test::Regex(Box::new(it))).map_err(|it| PredicateError {
+                    cause: it.cause,
+                    ..self.error("RegularExpression", format!("the expression {it}"))
+                })
             }
-            "IncludesCharacters" => character_set(self.parameter("CharacterSet")?).map_err(|it| self.error(it)),
+            "IncludesCharacters" => {
+                character_set(self.parameter("CharacterSet")?).map_err(|it| self.error("CharacterSet", it))
+            }
             "IsDateRange" => self.date_range(),
-            _ => Err(self.error("there is no such method")),
+            _ => Err(self.error(None, "there is no such method")),
         };
         test.map(|test| CompiledPredicate { id: self.id.clone(), help_text: self.help_text.clone(), test })
     }
 
     fn length_range(&self) -> Result<Test, PredicateError> {
-        let number = |name| {
+        let number = |name: &'static str| {
             let text = self.parameter(name)?.trim();
-            text.parse::<usize>().map_err(|_| self.error(format!("`{name}` is no whole number")))
+            text.parse::<usize>().map_err(|_| self.error(name, format!("`{name}` is no whole number")))
         };
         let (minimum, maximum) = (number("Minimum")?, number("Maximum")?);
         if minimum > maximum {
-            return Err(self.error("`Minimum` is larger than `Maximum`"));
+            return Err(self.error("Minimum", "`Minimum` is larger than `Maximum`"));
         }
         Ok(Test::LengthRange { minimum, maximum })
     }
 
     fn date_range(&self) -> Result<Test, PredicateError> {
-        let day = |name| {
+        let day = |name: &'static str| {
             let text = self.parameter(name)?.trim();
             let word = text.eq_ignore_ascii_case("Today").then_some(Day::Today);
             let day = word.or_else(|| date(text).map(Day::Date));
-            day.ok_or_else(|| self.error(format!("`{name}` is neither a day as `yyyy-mm-dd` nor `Today`")))
+            day.ok_or_else(|| self.error(name, format!("`{name}` is neither a day as `yyyy-mm-dd` nor `Today`")))
         };
         Ok(Test::DateRange { minimum: day("Minimum")?, maximum: day("Maximum")? })
     }
 
     fn parameter(&self, name: &str) -> Result<&str, PredicateError> {
         let found = self.parameters.iter().find(|(id, _)| id == name);
-        found.map(|(_, text)| text.as_str()).ok_or_else(|| self.error(format!("it has no parameter `{name}`")))
+        found.map(|(_, text)| text.as_str()).ok_or_else(|| self.error(None, format!("it has no parameter `{name}`")))
     }
 
-    fn error(&self, reason: impl Into<String>) -> PredicateError {
-        PredicateError { predicate: self.id.clone(), reason: reason.into() }
+    fn error(&self, parameter: impl Into<Option<&'static str>>, reason: impl Into<String>) -> PredicateError {
+        PredicateError {
+            predicate: self.id.clone(),
+            parameter: parameter.into(),
+            reason: reason.into(),
+            cause: RegexErrorCause::Invalid,
+        }
     }
 }
 

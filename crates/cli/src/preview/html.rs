@@ -32,7 +32,8 @@ fn journey(it: &Journey) -> String {
             )
         })
         .collect();
-    let head = |last: &str| format!("<thead><tr><th>There</th><th>Claim</th><th>JSON</th><th>{last}</th></tr></thead>\n");
+    let head =
+        |last: &str| format!("<thead><tr><th>There</th><th>Claim</th><th>JSON</th><th>{last}</th></tr></thead>\n");
     format!(
         "<section>\n<h2>{} <code>{}</code></h2>\n{notes}<table>\n{}<tbody>\n{claims}</tbody>\n</table>\n\
          <h3>The service’s own claims</h3>\n<table>\n{}<tbody>\n{system}</tbody>\n</table>\n</section>\n",
@@ -60,7 +61,12 @@ fn row(it: &Claim) -> String {
     }
     if !it.origins.is_empty() {
         let origins = it.origins.iter().map(|it| {
-            format!("<li>{}, {} <span class=\"place\">{}</span></li>\n", marked(&it.what), escaped(&it.step), escaped(&it.place))
+            format!(
+                "<li>{}, {} <span class=\"place\">{}</span></li>\n",
+                marked(&it.what),
+                escaped(&it.step),
+                escaped(&it.place)
+            )
         });
         cell.push_str(&format!("<ul>\n{}</ul>\n", origins.collect::<String>()));
     }

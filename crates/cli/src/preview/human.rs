@@ -6,12 +6,7 @@ use wayfarer_flow::Presence;
 pub(crate) fn human(preview: &Preview) -> String {
     let mut text = String::new();
     for journey in &preview.journeys {
-        text.push_str(&format!(
-            "{} · {} `{}`\n",
-            styled(HEADING, &preview.policy),
-            journey.title,
-            journey.id
-        ));
+        text.push_str(&format!("{} · {} `{}`\n", styled(HEADING, &preview.policy), journey.title, journey.id));
         for note in &journey.notes {
             text.push_str(&format!("{}: {note}\n", styled(WARNING, "note")));
         }

@@ -221,4 +221,3 @@ fn json_type(data_type: Option<DataType>) -> &'static str {
         Some(_) => "string",
     }
 }
-

@@ -1,6 +1,6 @@
 //! The claims of a claims transformation, with what their claim types say of values: two methods read it of their output.
 
-use super::{Lowering, claim_rules};
+use super::Lowering;
 use wayfarer_builtins::transformations::DeclaredClaim;
 use wayfarer_model::TransformationArgument;
 
@@ -8,12 +8,9 @@ impl Lowering<'_> {
     pub(super) fn argument(&mut self, row: &TransformationArgument<'_>) -> Option<DeclaredClaim> {
         let claim = self.claim(row.claim_type)?;
         let mut declared = DeclaredClaim::new(row.slot.value, claim.id, claim.data_type);
-        if let Some(claim_type) = self.policy.claim_type(row.claim_type.value) {
-            declared.predicate_validation = self.predicate_validation(&claim_type);
-            let restriction = claim_type.node().child("Restriction");
-            let choices = restriction.map(claim_rules::choices).unwrap_or_default();
-            declared.enumeration = choices.into_iter().map(|it| it.item).collect();
-        }
+        let claim_type = self.policy.claim_type(row.claim_type.value)?;
+        declared.enumeration = claim_type.enumeration();
+        declared.predicate_validation = self.predicate_validation(&claim_type);
         Some(declared)
     }
 }

@@ -6,11 +6,9 @@ use wayfarer_builtins::claim_rules::{
     ClaimRules, ClaimRulesError, CompiledClaimRules, EnumerationChoice, Mask, Pattern, Restriction, UserInputType,
 };
 use wayfarer_builtins::transformations::EnumerationItem;
-use wayfarer_builtins::transformations::predicates::{
-    Predicate, PredicateGroup, PredicateReferences, PredicateValidation,
-};
+use wayfarer_builtins::transformations::predicates::PredicateValidation;
 use wayfarer_diagnostics::{Diagnostics, Span};
-use wayfarer_model::{ClaimType, Kind, Node, NodeRef, Policy};
+use wayfarer_model::{ClaimType, Kind, Node, NodeRef, Policy, UnresolvedName};
 
 /// Lowers the rules of one claim type.
 ///
@@ -96,72 +94,26 @@ impl Lowering<'_> {
 
     /// What `PredicateValidationReference` names.
     pub(super) fn predicate_validation(&mut self, claim_type: &ClaimType) -> Option<PredicateValidation> {
-        let reference = claim_type.node().child("PredicateValidationReference")?;
-        let validation = self.referred(Kind::PredicateValidation, reference)?;
-        let groups = validation.as_ref().items("PredicateGroups", "PredicateGroup");
-        let groups = groups.map(|group| PredicateGroup {
-            id: attribute(group, "Id"),
-            user_help_text: group.child("UserHelpText").map(|it| it.text().value.to_owned()),
-            references: group.children_named("PredicateReferences").filter_map(|it| self.references(it)).collect(),
-        });
-        Some(PredicateValidation { groups: groups.collect(), id: attribute(validation.as_ref(), "Id") })
+        let read = self.policy.predicate_validation(claim_type);
+        self.read(read)
     }
 
-    /// What the older `InputValidationReference` names: each of its `PredicateReferences` is a group.
+    /// What the older `InputValidationReference` names.
     fn input_validation(&mut self, claim_type: &ClaimType) -> Option<PredicateValidation> {
-        let reference = claim_type.node().child("InputValidationReference")?;
-        let validation = self.referred(Kind::InputValidation, reference)?;
-        let groups = validation.as_ref().children_named("PredicateReferences").map(|node| PredicateGroup {
-            id: attribute(node, "Id"),
-            user_help_text: node.attribute("HelpText").map(|it| it.value.to_owned()),
-            references: self.references(node).into_iter().collect(),
-        });
-        Some(PredicateValidation { groups: groups.collect(), id: attribute(validation.as_ref(), "Id") })
+        let read = self.policy.input_validation(claim_type);
+        self.read(read)
     }
 
-    fn references(&mut self, node: NodeRef<'_>) -> Option<PredicateReferences> {
-        if let Some(reject) = node.attribute("Reject").filter(|it| matches!(it.value.trim(), "true" | "1")) {
-            let message = "what `Reject` does is documented nowhere".to_owned();
-            self.error(INVALID, reject.span, message).label("can't be judged").help("remove the attribute");
-            return None;
-        }
-        let match_at_least = match node.attribute("MatchAtLeast").map(|it| it.value.trim().parse()) {
-            Some(Ok(number)) => Some(number),
-            Some(Err(_)) => {
-                self.broken(node, "MatchAtLeast");
-                return None;
+    fn read(&mut self, read: Result<Option<PredicateValidation>, UnresolvedName>) -> Option<PredicateValidation> {
+        match read {
+            Ok(validation) => validation,
+            Err((kind, name, span)) => {
+                let is_predicate = kind == Kind::Predicate;
+                let code = if is_predicate { "unresolved-predicate" } else { "unresolved-predicate-validation" };
+                self.error(code, span, format!("no `{}` declares `{name}`", kind.element()));
+                None
             }
-            None => None,
-        };
-        let references = node.children_named("PredicateReference");
-        let predicates = references.filter_map(|it| self.predicate(it)).collect();
-        Some(PredicateReferences { match_at_least, predicates })
-    }
-
-    fn predicate(&mut self, reference: NodeRef<'_>) -> Option<Predicate> {
-        let node = self.referred(Kind::Predicate, reference)?;
-        let node = node.as_ref();
-        let parameters = node.items("Parameters", "Parameter");
-        let parameters =
-            parameters.filter_map(|it| Some((it.attribute("Id")?.value.to_owned(), it.text().value.to_owned())));
-        let help_text = node.attribute("HelpText").or_else(|| node.child("UserHelpText").map(NodeRef::text));
-        Some(Predicate {
-            id: attribute(node, "Id"),
-            method: attribute(node, "Method"),
-            help_text: help_text.map(|it| it.value.to_owned()),
-            parameters: parameters.collect(),
-        })
-    }
-
-    /// What `Id` of a reference names.
-    fn referred(&mut self, kind: Kind, reference: NodeRef<'_>) -> Option<Node> {
-        let name = reference.attribute("Id")?;
-        let node = self.policy.get(kind, name.value).cloned();
-        if node.is_none() {
-            let code = if kind == Kind::Predicate { "unresolved-predicate" } else { "unresolved-predicate-validation" };
-            self.error(code, name.span, format!("no `{}` declares `{}`", kind.element(), name.value));
         }
-        node
     }
 
     fn place_of(&self, error: &ClaimRulesError, claim_type: &ClaimType) -> Span {
@@ -194,8 +146,4 @@ pub(super) fn choices(restriction: NodeRef<'_>) -> Vec<EnumerationChoice> {
         Some(EnumerationChoice { item, select_by_default: default.is_some_and(|it| matches!(it.value, "true" | "1")) })
     };
     restriction.children_named("Enumeration").filter_map(choice).collect()
-}
-
-fn attribute(node: NodeRef<'_>, name: &str) -> String {
-    node.attribute(name).map_or_else(String::new, |it| it.value.to_owned())
 }

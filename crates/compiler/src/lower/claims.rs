@@ -1,9 +1,9 @@
 use super::Lowering;
 use wayfarer_builtins::Value;
 use wayfarer_builtins::providers::{DeclaredClaim, ProfileKind};
-use wayfarer_builtins::resolvers::{Braces, Place, PlaceRule, Resolver, ResolvingFlag, parse, place_rule};
+use wayfarer_builtins::resolvers::{Place, PlaceRule, ResolvingFlag, parse, place_rule};
 use wayfarer_engine::plan::{Claim, DefaultValue, InputClaim, OutputClaim};
-use wayfarer_model::{ClaimReference, TechnicalProfile, Text};
+use wayfarer_model::{ClaimReference, Text};
 
 /// Where a row stands: it decides whether a resolver in its default is evaluated.
 #[derive(Clone, Copy)]
@@ -23,7 +23,7 @@ impl Lowering<'_> {
         };
         let Some(data_type) = claim_type.data_type() else {
             let message = format!("claim type `{}` has no `DataType`", claim_type.id());
-            self.error("claim-type-without-data-type", claim_type.span(), message).help("give it a `DataType`");
+            self.error("claim-type-without-data-type", claim_type.span(), message);
             return None;
         };
         Some(Claim { id: claim_type.id().to_owned(), data_type })
@@ -32,7 +32,7 @@ impl Lowering<'_> {
     fn default(&mut self, text: Option<Text<'_>>, claim: &Claim, row: Row<'_>) -> Option<DefaultValue> {
         let Text { value, span } = text?;
         let resolves = place_rule(row.kind, row.place, row.flag) == PlaceRule::Resolves;
-        if resolves && is_resolver(value, row.place) {
+        if resolves && parse(value).is_evaluated(row.place) {
             return Some(DefaultValue::Resolver(value.to_owned()));
         }
         match Value::parse(claim.data_type, value) {
@@ -41,9 +41,7 @@ impl Lowering<'_> {
             Err(_) if value.is_empty() => None,
             Err(error) => {
                 let message = format!("the default of `{}` is {error}", claim.id);
-                self.error("default-type-mismatch", span, message)
-                    .label(format!("`{}` is declared as {}", claim.id, claim.data_type))
-                    .help("correct the value, or the claim type's `DataType`");
+                self.error("default-type-mismatch", span, message);
                 None
             }
         }
@@ -103,25 +101,5 @@ impl Lowering<'_> {
         let row = Row { kind: &ProfileKind::Undeclared, place, flag, protocol };
         let rows: Vec<_> = profile.output_claims().collect();
         rows.iter().filter_map(|it| self.output(it, row)).map(|it| it.0).collect()
-    }
-}
-
-/// Whether the profile lets resolvers work in its claims.
-pub(super) fn flag(profile: &TechnicalProfile) -> ResolvingFlag {
-    let item = profile.metadata("IncludeClaimResolvingInClaimsHandling");
-    if item.is_some_and(|it| it.value.eq_ignore_ascii_case("true") || it.value == "1") {
-        ResolvingFlag::Set
-    } else {
-        ResolvingFlag::Unset
-    }
-}
-
-/// Unknown names count: they fail when the profile runs (AADB2C90044), as at the service. `{policy}` means the policy's id
-/// in the relying party's claims only (reference "claim-resolvers", 3.9).
-fn is_resolver(text: &str, place: Place) -> bool {
-    match parse(text) {
-        Resolver::Claim { .. } | Resolver::UnknownName { .. } => true,
-        Resolver::Braces { braces: Braces::Policy, .. } => place == Place::RelyingPartyOutput,
-        Resolver::Braces { .. } | Resolver::Literal(_) => false,
     }
 }

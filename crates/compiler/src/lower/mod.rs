@@ -70,7 +70,7 @@ pub(crate) fn judge(policy: &Policy, flow: Flow) -> Diagnostics {
     let _ = lowering.plan(flow, &TenantIdentity::default());
     let mut found = lowering.found;
     found.extend(lowering.remarks);
-    found.retain(|it| !BROKEN.contains(&it.code));
+    found.retain(|it| !BROKEN.contains(&it.code) && !JUDGED_BY_RULES.contains(&it.code));
     found.retain(|it| (flow == Flow::ClientCredentials && names_journey) || it.code == NOT_YET_RUNNABLE);
     found
 }
@@ -127,6 +127,15 @@ const NOT_YET_RUNNABLE: &str = "not-yet-runnable";
 
 /// What the schema check tells where it is asked. Files that are only looked up as bases come here without it.
 const BROKEN: [&str; 2] = ["value-invalid", "required-attribute-missing"];
+
+/// What rules tell of every policy, whether a journey uses it or not, with the place of the wrong row.
+const JUDGED_BY_RULES: [&str; 5] = [
+    "claim-type-without-data-type",
+    "claims-transformation-parameter-value",
+    "claims-transformation-signature",
+    "claims-transformation-unknown-method",
+    "default-type-mismatch",
+];
 
 struct Lowering<'a> {
     policy: &'a Policy,

@@ -1,12 +1,11 @@
 use super::Lowering;
-use super::claims::{Row, flag};
+use super::claims::Row;
 use super::localization;
-use wayfarer_builtins::DataType;
 use wayfarer_builtins::providers::{
     self as providers, Caller, DeclaredClaim, ProfileKind, ProfileSettings, SettingProblem, SettingSubject, Support,
 };
 use wayfarer_builtins::resolvers::Place;
-use wayfarer_builtins::transformations::{self, Declaration, DeclaredParameter};
+use wayfarer_builtins::transformations::{self, Declaration, DeclaredParameter, TransformationError};
 use wayfarer_diagnostics::{Diagnostic, Severity, Span};
 use wayfarer_engine::plan::{self, Enabled, InputClaim, OutputClaim};
 use wayfarer_model::{ClaimsTransformation, TechnicalProfile, Text};
@@ -80,14 +79,14 @@ impl Lowering<'_> {
 
     fn inputs(&mut self, profile: &TechnicalProfile, kind: &ProfileKind) -> (Vec<InputClaim>, Vec<DeclaredClaim>) {
         let protocol = profile.protocol().map_or("Proprietary", |it| it.name.value);
-        let row = Row { kind, place: Place::InputClaim, flag: flag(profile), protocol };
+        let row = Row { kind, place: Place::InputClaim, flag: profile.resolving_flag(), protocol };
         let rows: Vec<_> = profile.input_claims().collect();
         rows.iter().filter_map(|it| self.input(it, row)).unzip()
     }
 
     fn outputs(&mut self, profile: &TechnicalProfile, kind: &ProfileKind) -> (Vec<OutputClaim>, Vec<DeclaredClaim>) {
         let protocol = profile.protocol().map_or("Proprietary", |it| it.name.value);
-        let row = Row { kind, place: Place::OutputClaim, flag: flag(profile), protocol };
+        let row = Row { kind, place: Place::OutputClaim, flag: profile.resolving_flag(), protocol };
         let rows: Vec<_> = profile.output_claims().collect();
         rows.iter().filter_map(|it| self.output(it, row)).unzip()
     }
@@ -172,8 +171,8 @@ impl Lowering<'_> {
             return None;
         };
         let Some(transformation) = transformations::find(method.value) else {
-            let message = format!("transformation method `{}` can't be run", method.value);
-            self.not_yet(method.span, message).label("not a method that Wayfarer knows");
+            let message = format!("no transformation method is called `{}`", method.value);
+            self.error("claims-transformation-unknown-method", method.span, message);
             return None;
         };
         let declaration = self.declaration(&declared)?;
@@ -187,10 +186,16 @@ impl Lowering<'_> {
                 keys: keys_of(&declaration.parameters),
                 span: declared.span(),
             }),
+            Err(error @ TransformationError::Unsupported { .. }) => {
+                self.not_yet(declared.span(), error.to_string()).label("not run");
+                None
+            }
+            Err(error @ TransformationError::Parameter { .. }) => {
+                self.error("claims-transformation-parameter-value", declared.span(), error.to_string());
+                None
+            }
             Err(error) => {
-                self.error("claims-transformation-signature", declared.span(), error.to_string())
-                    .label("the service refuses this at upload, or every call fails")
-                    .help(format!("compare it with the signature of `{}`", transformation.method));
+                self.error("claims-transformation-signature", declared.span(), error.to_string());
                 None
             }
         }
@@ -203,9 +208,7 @@ impl Lowering<'_> {
             rows.iter().map(|it| self.argument(it)).collect::<Option<Vec<_>>>()
         };
         let (inputs, outputs) = (claims(&inputs)?, claims(&outputs)?);
-        let parameters = declared.input_parameters().filter_map(|it| {
-            Some(DeclaredParameter::new(it.id.value, DataType::from_name(it.data_type.value)?, it.value.value))
-        });
+        let parameters = declared.declared_parameters().map(|it| it.1);
         Some(Declaration { id: declared.id().to_owned(), inputs, parameters: parameters.collect(), outputs })
     }
 }

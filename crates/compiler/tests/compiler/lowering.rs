@@ -218,7 +218,7 @@ fn what_cannot_be_run_yet_is_named_and_is_no_error() {
             "<OutputClaimsTransformations><OutputClaimsTransformation ReferenceId=\"T\" /></OutputClaimsTransformations>"
         )
     );
-    refused(&method, &["info [not-yet-runnable] transformation method `Levitate`"]);
+    refused(&method, &["error [claims-transformation-unknown-method] no transformation method is called `Levitate`"]);
     let certificate = format!(
         "<Protocol Name=\"Proprietary\" Handler=\"Web.TPEngine.Providers.RestfulProvider, Web.TPEngine\" />{}<CryptographicKeys><Key Id=\"ClientCertificate\" StorageReferenceId=\"B2C_1A_Cert\" /></CryptographicKeys>",
         metadata(&[("ServiceUrl", "https://api.contoso.com"), ("AuthenticationType", "ClientCertificate")])

@@ -44,9 +44,6 @@ fn the_examples_of_the_pages_show_what_they_say() {
     }
     let lowered = [
         "bearer-claim-absent",
-        "claim-type-without-data-type",
-        "claims-transformation-signature",
-        "default-type-mismatch",
         "metadata-invalid-value",
         "metadata-unknown-key",
         "output-claim-missing",

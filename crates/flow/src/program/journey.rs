@@ -129,7 +129,8 @@ impl Compiler<'_> {
     }
 
     fn sub_journey(&mut self, step: &OrchestrationStep<'_>) -> Action {
-        let candidate = step.node.items("JourneyList", "Candidate").find_map(|it| it.attribute("SubJourneyReferenceId"));
+        let candidate =
+            step.node.items("JourneyList", "Candidate").find_map(|it| it.attribute("SubJourneyReferenceId"));
         let Some(name) = candidate else { return Action::Nothing };
         let Some(journey) = self.policy.sub_journey(name.value) else { return Action::Nothing };
         let key = name.value.to_ascii_lowercase();

@@ -6,7 +6,7 @@ use crate::interned::ClaimId;
 use std::rc::Rc;
 use wayfarer_builtins::providers::{Caller, ProfileKind};
 use wayfarer_builtins::resolvers::{
-    Braces, JourneyKind, Namespace, Place, PlaceRule, Resolver, ResolvingFlag, parse, place_rule,
+    JourneyKind, Namespace, Place, PlaceRule, Resolver, ResolvingFlag, parse, place_rule,
 };
 use wayfarer_builtins::transformations::{self, Null};
 use wayfarer_model::{ClaimReference, Kind, TechnicalProfile, Text};
@@ -46,7 +46,7 @@ impl Compiler<'_> {
     fn read(&mut self, profile: &TechnicalProfile, caller: Caller) -> Profile {
         let kind = profile.kind(Some(caller));
         let is_page = kind == ProfileKind::SelfAsserted;
-        let flag = resolving_flag(profile);
+        let flag = profile.resolving_flag();
         let inputs = profile.input_claims().map(|it| self.row(&it, &kind, Place::InputClaim, flag)).collect();
         let mut outputs: Vec<Row> =
             profile.output_claims().map(|it| self.row(&it, &kind, Place::OutputClaim, flag)).collect();
@@ -95,7 +95,9 @@ impl Compiler<'_> {
         claim: ClaimId,
     ) -> Option<Default> {
         let resolves = place_rule(kind, place, flag) == PlaceRule::Resolves;
-        let yields = match parse(text.value) {
+        let resolver = parse(text.value);
+        let resolves = resolves && resolver.is_evaluated(place);
+        let yields = match resolver {
             Resolver::Claim { spec, name } if resolves && spec.namespace == Namespace::Claim => {
                 Yields::Claim(self.claims.intern(self.policy, name))
             }
@@ -107,7 +109,7 @@ impl Compiler<'_> {
             },
             // The call fails there; rules tell of it.
             Resolver::UnknownName { .. } if resolves => Yields::Maybe,
-            Resolver::Braces { braces: Braces::Policy | Braces::Tenant, .. } if resolves => Yields::Always,
+            Resolver::Braces { .. } if resolves => Yields::Always,
             _ => {
                 // `DefaultValue=""` on a claim that is no text sets nothing.
                 let data_type = self.claims.info(claim).data_type;
@@ -139,7 +141,9 @@ impl Compiler<'_> {
                 list.push((self.claims.intern(self.policy, claim.value), required));
             }
             let control = row.attribute("DisplayControlReferenceId");
-            let Some(control) = control.and_then(|it| self.policy.get(Kind::DisplayControl, it.value)) else { continue };
+            let Some(control) = control.and_then(|it| self.policy.get(Kind::DisplayControl, it.value)) else {
+                continue;
+            };
             let rows = ["DisplayClaims", "OutputClaims"].into_iter().flat_map(|list| {
                 let item = if list == "DisplayClaims" { "DisplayClaim" } else { "OutputClaim" };
                 control.as_ref().items(list, item)
@@ -163,9 +167,8 @@ impl Compiler<'_> {
             // A password never leaves the page.
             let is_password = self.claims.info(row.claim).control.as_deref() == Some("Password");
             let collected = collects.iter().find(|(claim, _)| *claim == row.claim && !is_password);
-            return collected.map_or(Returned::Never, |(_, required)| Returned::Entered {
-                required: *required || row.required,
-            });
+            return collected
+                .map_or(Returned::Never, |(_, required)| Returned::Entered { required: *required || row.required });
         }
         let always: &[&str] = match kind {
             ProfileKind::ClaimsTransformation | ProfileKind::Setup => return Returned::Never,
@@ -230,7 +233,7 @@ impl Compiler<'_> {
         keeps.then(|| {
             let persisted = session.node().items("PersistedClaims", "PersistedClaim");
             let persisted: Vec<_> = persisted.filter_map(|it| it.attribute("ClaimTypeReferenceId")).collect();
-            let flag = resolving_flag(&session);
+            let flag = session.resolving_flag();
             Session {
                 profile: session.id().to_owned(),
                 persisted: persisted.into_iter().map(|it| self.claims.intern(self.policy, it.value)).collect(),
@@ -275,13 +278,5 @@ impl Compiler<'_> {
             inputs,
             outputs,
         })
-    }
-}
-
-pub(crate) fn resolving_flag(profile: &TechnicalProfile) -> ResolvingFlag {
-    let item = profile.metadata("IncludeClaimResolvingInClaimsHandling");
-    match item {
-        Some(it) if it.value.eq_ignore_ascii_case("true") || it.value == "1" => ResolvingFlag::Set,
-        _ => ResolvingFlag::Unset,
     }
 }

@@ -1,10 +1,14 @@
 //! The registry: one folder a rule, in alphabetical order.
 
+mod claim_rows;
+mod claim_sources;
 mod client_credentials;
 mod journey_copies;
+mod options;
 mod overrides;
 mod requested;
 mod runs_twice;
+mod transformations;
 mod unresolved;
 
 use crate::Rule;
@@ -19,6 +23,8 @@ macro_rules! rules {
 }
 
 rules! {
+    always_default_without_default,
+    assertion_outside_page,
     attribute_unknown,
     base_cycle,
     base_is_user_flow,
@@ -30,13 +36,23 @@ rules! {
     built_files,
     chain_too_deep,
     claim_type_without_data_type,
+    claim_type_without_display_name,
+    claim_without_user_input_type,
+    claims_transformation_null_input,
+    claims_transformation_order,
+    claims_transformation_parameter_duplicate,
+    claims_transformation_parameter_type,
+    claims_transformation_parameter_value,
     claims_transformation_signature,
+    claims_transformation_unknown_method,
     claimtype_retyped,
     client_credentials_first_step,
     client_credentials_interactive_step,
     client_credentials_last_step,
     client_credentials_output_unfillable,
     default_journey_missing,
+    default_partner_duplicate,
+    default_partner_protocol_unused,
     default_type_mismatch,
     development_mode,
     display_claim_without_single_reference,
@@ -50,22 +66,31 @@ rules! {
     include_cycle,
     journey_copied_under_same_id,
     language_already_supported,
+    mask_without_regex,
+    match_at_least_out_of_range,
     metadata_invalid_value,
     metadata_key_duplicate,
     metadata_unknown_key,
     namespace_wrong,
     not_a_policy,
     not_yet_runnable,
+    option_duplicate,
+    option_type_mismatch,
     output_claim_missing,
     override_changes_step_type,
     override_drops_attributes,
     override_of_unknown_profile,
     partial_redefinition,
+    pattern_uncompilable,
     policy_too_big,
     policyid_duplicate_in_set,
     policyid_without_prefix,
     precondition_arity,
     precondition_unknown_claim,
+    predicate_parameter_invalid,
+    predicate_references_reject,
+    predicate_type_mismatch,
+    predicate_unknown_method,
     publicpolicyuri_mismatch,
     recorder_half_on,
     ref_case_drift,
@@ -73,7 +98,12 @@ rules! {
     required_element_missing,
     required_key,
     required_metadata,
+    resolver_flag_missing,
+    resolver_no_always,
+    resolver_oauth2_misplaced,
+    resolver_type,
     resolver_unknown,
+    resolver_wrong_place,
     rest_api_key,
     rest_header_name,
     rest_http,
@@ -82,6 +112,8 @@ rules! {
     rest_placeholder,
     root_not_policy,
     schema_version_unsupported,
+    selection_with_several_defaults,
+    selection_without_options,
     send_claims_without_issuer,
     setting_case_drift,
     setting_env_drift,
@@ -93,6 +125,7 @@ rules! {
     stray_root,
     stray_text,
     tenant_placeholder_left,
+    token_claim_collision,
     token_lifetime_range,
     transformation_runs_twice,
     unreadable_file,
@@ -111,6 +144,7 @@ rules! {
     unresolved_sub_journey,
     unresolved_technical_profile,
     unresolved_user_journey,
+    user_input_type_mismatch,
     validation_profile_runs_twice,
     value_invalid,
     xml_malformed,

@@ -22,7 +22,8 @@ fn prepare(preparation: &Preparation<'_>) -> Result<Run, ParameterFailure> {
     let Some(validation) = &output.predicate_validation else {
         return Err(ParameterFailure::new(&output.claim_type, "is a claim type without a predicate validation"));
     };
-    let validation = validation.compile().map_err(|it| ParameterFailure::new(&output.claim_type, it.to_string()))?;
+    let validation =
+        validation.compile().map_err(|it| ParameterFailure::new(&output.claim_type, it.to_string()).by(it.cause))?;
     Ok(Box::new(move |call| {
         let today = TimeZone::UTC.to_datetime(call.env.now).date();
         if let Some(text) = call.text("inputClaim").filter(|it| validation.is_valid(it, today)) {

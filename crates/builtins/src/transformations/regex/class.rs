@@ -40,7 +40,7 @@ pub(super) enum Escape {
 /// Reads what follows `[`, up to its `]`.
 pub(super) fn parse(input: &mut Input<'_>, depth: usize) -> Result<String, RegexError> {
     if depth > DEPTH_LIMIT {
-        return Err(RegexError::new("its classes nest too deep"));
+        return Err(RegexError::unsupported("its classes nest too deep"));
     }
     let not_closed = || RegexError::new("a class is not closed");
     let negated = if input.take("^") { "^" } else { "" };
@@ -150,7 +150,8 @@ fn hexadecimal(input: &mut Input<'_>, digits: usize) -> Result<Escape, RegexErro
         let digit = input.next().and_then(|it| it.to_digit(16));
         value = value * 16 + digit.ok_or_else(|| RegexError::new("a hexadecimal escape lacks digits"))?;
     }
-    let character = char::from_u32(value).ok_or_else(|| RegexError::new("surrogates can't be written as escapes"));
+    let character =
+        char::from_u32(value).ok_or_else(|| RegexError::unsupported("surrogates can't be written as escapes"));
     character.map(Escape::Character)
 }
 
@@ -173,7 +174,7 @@ fn property(input: &mut Input<'_>, negated: &str) -> Result<Escape, RegexError> 
     if CATEGORIES.contains(&name.as_str()) {
         return Ok(Escape::Set(format!(r"{negated}\p{{{name}}}")));
     }
-    Err(RegexError::new(format!("`\\p{{{name}}}` is no category or block that is supported")))
+    Err(RegexError::unsupported(format!("`\\p{{{name}}}` is no category or block that is supported")))
 }
 
 /// Unicode's general categories.

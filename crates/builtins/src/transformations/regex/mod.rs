@@ -57,6 +57,17 @@ pub struct Regex {
 pub struct RegexError {
     /// What is wrong with it.
     pub reason: String,
+    /// Whose limit it is.
+    pub cause: RegexErrorCause,
+}
+
+/// Who refuses an expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RegexErrorCause {
+    /// .NET does.
+    Invalid,
+    /// Wayfarer does: .NET may take it.
+    Unsupported,
 }
 
 /// The search was given up: it took too many steps, or the text is too long. It counts as no match.
@@ -66,7 +77,11 @@ pub struct StepLimit;
 
 impl RegexError {
     fn new(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into() }
+        Self { reason: reason.into(), cause: RegexErrorCause::Invalid }
+    }
+
+    fn unsupported(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), cause: RegexErrorCause::Unsupported }
     }
 }
 
@@ -77,12 +92,12 @@ impl Regex {
     /// .NET would refuse it, or it uses something that can't be rewritten.
     pub fn new(pattern: &str) -> Result<Self, RegexError> {
         if pattern.len() > PATTERN_LIMIT {
-            return Err(RegexError::new("it is longer than 16 KiB"));
+            return Err(RegexError::unsupported("it is longer than 16 KiB"));
         }
         let translated = translate::translate(pattern, translate::Dollar::End)?;
         let limits = if translated.backtracks { &BACKTRACKING } else { &LINEAR };
         if translated.weight > limits.weight {
-            return Err(RegexError::new("its repetitions make it too large"));
+            return Err(RegexError::unsupported("its repetitions make it too large"));
         }
         Ok(Self {
             engine: build(&translated.pattern, limits)?,
@@ -167,7 +182,7 @@ fn build(pattern: &str, limits: &Limits) -> Result<fancy_regex::Regex, RegexErro
         .backtrack_limit(STEP_LIMIT)
         .delegate_size_limit(limits.size)
         .build()
-        .map_err(|_| RegexError::new("the engine can't compile it; is it too large?"))
+        .map_err(|_| RegexError::unsupported("the engine can't compile it; is it too large?"))
 }
 
 impl fmt::Debug for Regex {

@@ -284,7 +284,7 @@ impl Translator<'_> {
     /// What follows `(`.
     fn open(&mut self, modes: Modes) -> Result<(), RegexError> {
         if self.modes.len() > DEPTH_LIMIT {
-            return Err(RegexError::new("its groups nest too deep"));
+            return Err(RegexError::unsupported("its groups nest too deep"));
         }
         if self.input.take("?#") {
             let comment = self.input.until(')');
@@ -313,7 +313,7 @@ impl Translator<'_> {
         match self.input.peek(0) {
             Some('<') => self.named_group('>', modes),
             Some('\'') => self.named_group('\'', modes),
-            Some('(') => Err(RegexError::new("conditionals are not supported")),
+            Some('(') => Err(RegexError::unsupported("conditionals are not supported")),
             Some(_) => self.options(modes),
             None => Err(RegexError::new("a group is not closed")),
         }
@@ -329,10 +329,10 @@ impl Translator<'_> {
         let name = self.input.until(end).ok_or_else(|| RegexError::new("a group's name is not closed"))?;
         let word = |it: char| it == '_' || it.is_alphanumeric();
         if name.is_empty() || name.starts_with(|it: char| it.is_ascii_digit()) || !name.chars().all(word) {
-            return Err(RegexError::new(format!("`{name}` is no group name that is supported")));
+            return Err(RegexError::unsupported(format!("`{name}` is no group name that is supported")));
         }
         if name.starts_with(UNNAMED) || self.result.names.contains(&name) {
-            return Err(RegexError::new(format!("a second group is called `{name}`")));
+            return Err(RegexError::unsupported(format!("a second group is called `{name}`")));
         }
         let _ = write!(self.out, "(?<{name}>");
         self.result.names.push(name);
@@ -364,7 +364,11 @@ impl Translator<'_> {
                     }
                     return Ok(());
                 }
-                _ => return Err(RegexError::new("a group begins with `(?` and something that is not supported")),
+                _ => {
+                    return Err(RegexError::unsupported(
+                        "a group begins with `(?` and something that is not supported",
+                    ));
+                }
             }
         }
     }
@@ -391,7 +395,7 @@ impl Translator<'_> {
             return Ok(None);
         }
         let number = |it: &str| it.parse::<u32>().ok().filter(|it| *it <= REPETITION_LIMIT);
-        let too_large = || RegexError::new("a repetition is larger than 1000");
+        let too_large = || RegexError::unsupported("a repetition is larger than 1000");
         let low = number(low).ok_or_else(too_large)?;
         let high = high.filter(|it| !it.is_empty()).map(|it| number(it).ok_or_else(too_large)).transpose()?;
         if high.is_some_and(|high| high < low) {

@@ -39,7 +39,7 @@ enum Groups {
 fn prepare(preparation: &Preparation<'_>) -> Result<Run, ParameterFailure> {
     let regex = Regex::new(preparation.text("matchTo")?);
     let it = Match {
-        regex: regex.map_err(|it| ParameterFailure::new("matchTo", it.to_string()))?,
+        regex: regex.map_err(|it| ParameterFailure::new("matchTo", it.to_string()).by(it.cause))?,
         text: preparation.optional_text("outputClaimIfMatched").map(str::to_owned),
         groups: if preparation.boolean("extractGroups")? { Groups::Extracted } else { Groups::Ignored },
     };

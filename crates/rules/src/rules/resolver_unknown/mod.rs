@@ -1,9 +1,9 @@
+use crate::rules::claim_rows::{ClaimRow, Profiles};
 use crate::{Findings, Phase, Rule};
-use std::collections::HashMap;
-use wayfarer_builtins::resolvers::{Braces, Namespace, Place, PlaceRule, Resolver, ResolvingFlag, parse, place_rule};
+use wayfarer_builtins::resolvers::{Braces, Namespace, Place, PlaceRule, Resolver, parse};
 use wayfarer_diagnostics::{Severity, Span, closest};
-use wayfarer_model::Policy;
 use wayfarer_model::Element;
+use wayfarer_model::Policy;
 
 pub static RULE: Rule = Rule {
     code: "resolver-unknown",
@@ -13,17 +13,17 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(policy: &Policy, findings: &mut Findings<'_>) {
-    let mut evaluated = Evaluated { policy, known: HashMap::new() };
-    policy.document().elements().for_each(|it| check_element(&mut evaluated, it, findings));
+    let mut profiles = Profiles::of(policy);
+    policy.document().elements().for_each(|it| check_element(&mut profiles, it, findings));
 }
 
 /// The places where the service may evaluate resolvers. Elsewhere braces are text.
-fn check_element<'p>(evaluated: &mut Evaluated<'p>, element: Element<'p>, findings: &mut Findings<'_>) {
+fn check_element<'p>(profiles: &mut Profiles<'p>, element: Element<'p>, findings: &mut Findings<'_>) {
     match element.name() {
         "InputClaim" | "OutputClaim" | "PersistedClaim" => {
             for name in ["DefaultValue", "PartnerClaimType"] {
                 if let Some(attribute) = element.attribute(name) {
-                    let is_evaluated = || evaluated.is(element, name);
+                    let is_evaluated = || ClaimRow::of(element).is_some_and(|it| is_evaluated(profiles, it, name));
                     check_text(attribute.value(), attribute.value_span(), is_evaluated, findings);
                 }
             }
@@ -61,49 +61,17 @@ fn check_text(text: &str, span: Span, is_evaluated: impl FnOnce() -> bool, findi
             let names = Namespace::ALL.map(Namespace::as_str);
             match closest(namespace, names) {
                 Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
-                None => {
-                    diagnostic.help(format!("resolvers begin with one of {}", names.map(|it| format!("`{it}`")).join(", ")))
-                }
+                None => diagnostic
+                    .help(format!("resolvers begin with one of {}", names.map(|it| format!("`{it}`")).join(", "))),
             };
         }
         _ => {}
     }
 }
 
-/// Which lists of which profiles evaluate resolvers; a profile is merged once, however many mistakes it has.
-struct Evaluated<'p> {
-    policy: &'p Policy,
-    known: HashMap<(&'p str, &'p str, &'static str), bool>,
-}
-
-impl<'p> Evaluated<'p> {
-    fn is(&mut self, claim: Element<'p>, attribute: &'static str) -> bool {
-        let Some(owner) = claim.parent().and_then(Element::parent).filter(|it| it.name() == "TechnicalProfile") else {
-            return false;
-        };
-        let of_relying_party = owner.parent().is_some_and(|it| it.name() == "RelyingParty");
-        let id = if of_relying_party { "" } else { owner.attribute("Id").map_or("", |it| it.value()) };
-        let policy = self.policy;
-        *self.known.entry((id, claim.name(), attribute)).or_insert_with(|| {
-            let profile = match of_relying_party {
-                true => policy.relying_party().and_then(|it| it.technical_profile()),
-                false => policy.technical_profile(id),
-            };
-            let place = match (claim.name(), attribute) {
-                (_, "PartnerClaimType") => Place::PartnerClaimType,
-                ("OutputClaim", _) if of_relying_party => Place::RelyingPartyOutput,
-                ("OutputClaim", _) => Place::OutputClaim,
-                ("PersistedClaim", _) => Place::PersistedClaim,
-                _ => Place::InputClaim,
-            };
-            profile.is_some_and(|it| {
-                let is_set = it.metadata("IncludeClaimResolvingInClaimsHandling").is_some_and(|it| it.value == "true");
-                let flag = if is_set { ResolvingFlag::Set } else { ResolvingFlag::Unset };
-                let rule = place_rule(&it.kind(None), place, flag);
-                matches!(rule, PlaceRule::Resolves | PlaceRule::ResolvesTokenResponse)
-            })
-        })
-    }
+fn is_evaluated<'p>(profiles: &mut Profiles<'p>, row: ClaimRow<'p>, attribute: &str) -> bool {
+    let place = if attribute == "PartnerClaimType" { Place::PartnerClaimType } else { row.place() };
+    matches!(profiles.place_rule(row, place), PlaceRule::Resolves | PlaceRule::ResolvesTokenResponse)
 }
 
 fn list(namespace: Namespace) -> String {

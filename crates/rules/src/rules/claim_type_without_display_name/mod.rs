@@ -1,0 +1,24 @@
+use crate::{Findings, Phase, Rule};
+use wayfarer_diagnostics::Severity;
+use wayfarer_model::{Kind, Policy};
+
+pub static RULE: Rule = Rule {
+    code: "claim-type-without-display-name",
+    level: Severity::Warning,
+    docs: include_str!("docs.md"),
+    phase: Phase::Policy(check),
+};
+
+fn check(policy: &Policy, findings: &mut Findings<'_>) {
+    // A base policy that is not there may have it.
+    for node in policy.own(Kind::ClaimType).filter(|_| policy.is_complete()) {
+        let claim_type = node.as_ref();
+        let Some(id) = claim_type.attribute("Id").filter(|_| claim_type.child("DisplayName").is_none()) else {
+            continue;
+        };
+        findings
+            .report(id.span, format!("claim type `{}` has no `DisplayName`", id.value))
+            .label("neither here nor in a base policy")
+            .help("give it a `DisplayName`: it is the label of the field, and the documentation requires it");
+    }
+}
