@@ -94,13 +94,12 @@ impl Journey {
             // The policy's own row comes before these two.
             !(it.yields && flow.token.iter().any(|row| row.name == it.name && row.presence == Presence::Always))
         };
-        Self {
-            title,
-            id: flow.journey.clone(),
-            claims: flow.token.iter().map(|it| Claim::new(it, flow, sources)).collect(),
-            system: system.iter().filter(written).collect(),
-            notes,
+        let mut claims: Vec<Claim> = flow.token.iter().map(|it| Claim::new(it, flow, sources)).collect();
+        for claim in claims.iter_mut().filter(|it| it.presence == Presence::Never) {
+            let own = system.iter().find(|it| it.yields && it.name == claim.name);
+            claim.remarks.extend(own.map(|it| format!("the service sets `{}` itself: {}", it.name, it.what)));
         }
+        Self { title, id: flow.journey.clone(), claims, system: system.iter().filter(written).collect(), notes }
     }
 }
 
