@@ -102,6 +102,7 @@ impl Machine<'_> {
     fn need(&mut self, kind: NeedKind, by: &str, claim: ClaimId, span: Span, step: &Step, state: &State) {
         let id = self.claims.id(claim).to_owned();
         let need = self.needs.entry((span, claim)).or_insert_with(|| Need::new(kind, by, id, span, step.id));
+        need.in_validation |= self.validating;
         match state.fact(claim).presence {
             Presence::Always => need.present = true,
             Presence::Maybe => need.maybe = true,
@@ -122,7 +123,9 @@ impl Machine<'_> {
         for validation in &profile.validations {
             let before = page.clone();
             // A validation that fails asks the user again: only its success goes on.
+            let validating = std::mem::replace(&mut self.validating, true);
             let _ = self.call(&validation.profile, step, &mut page);
+            self.validating = validating;
             if validation.conditional {
                 let mut joined = before;
                 joined.join(&page, &mut self.origins);

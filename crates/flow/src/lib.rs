@@ -82,6 +82,14 @@ pub struct PreconditionFlow {
     pub skips: bool,
     /// Whether it lets a path go on.
     pub passes: bool,
+    /// Whether a path comes to it without its claim, where it is void: a `ClaimEquals`.
+    pub void: bool,
+    /// The claim.
+    pub claim: String,
+    /// Whether it is `ClaimsExist`.
+    pub asks_existence: bool,
+    /// `ExecuteActionsIf`
+    pub execute_actions_if: bool,
 }
 
 /// Something that reads a claim.
@@ -93,6 +101,8 @@ pub struct Need {
     pub by: String,
     /// The claim type.
     pub claim: String,
+    /// Whether it is read while a page is validated: what fails there asks the user again.
+    pub in_validation: bool,
     /// Where the claim is named.
     pub span: Span,
     /// The step, as an index of [`ClaimFlow::steps`]: the first that needs it.
@@ -107,7 +117,8 @@ pub struct Need {
 
 impl Need {
     fn new(kind: NeedKind, by: &str, claim: String, span: Span, step: usize) -> Self {
-        Self { kind, by: by.to_owned(), claim, span, step, absent_on: None, maybe: false, present: false }
+        let by = by.to_owned();
+        Self { kind, by, claim, in_validation: false, span, step, absent_on: None, maybe: false, present: false }
     }
 
     /// Whether no path gives it a value.
@@ -209,10 +220,12 @@ struct Journal {
 }
 
 impl Journal {
-    fn note(&mut self, step: usize, precondition: usize, skips: bool) {
+    fn note(&mut self, step: usize, precondition: usize, result: Option<bool>) {
         let Some(it) = self.steps.get_mut(step).and_then(|it| it.preconditions.get_mut(precondition)) else { return };
+        let skips = result == Some(it.execute_actions_if);
         it.skips |= skips;
         it.passes |= !skips;
+        it.void |= result.is_none();
     }
 }
 
@@ -223,7 +236,7 @@ impl ClaimFlow {
         let program = program::compile(policy, journey, kind, &mut claims, &mut texts);
         let rows = token::rows(policy, kind, &mut claims, &mut texts);
         let mut journal = Journal::default();
-        describe(&program.steps, "", &mut journal.steps);
+        describe(&program.steps, "", &claims, &mut journal.steps);
         let mut machine = Machine {
             policy,
             claims: &claims,
@@ -231,11 +244,12 @@ impl ClaimFlow {
             origins: Origins::new(),
             journal,
             needs: indexmap::IndexMap::new(),
+            validating: false,
             ends: Vec::new(),
             joined_at: program.too_deep,
         };
         let out = machine.walk(&program.steps, vec![State::new(claims.len(), program.count)]);
-        let token = token::claims(&mut machine, &rows);
+        let token = token::claims(&machine, &rows, &program.declared);
         Self {
             journey: journey.id().to_owned(),
             kind,
@@ -276,7 +290,7 @@ impl ClaimFlow {
 }
 
 /// The steps with the numbers that people know them by.
-fn describe(steps: &[Step], prefix: &str, into: &mut Vec<StepFlow>) {
+fn describe(steps: &[Step], prefix: &str, claims: &Claims, into: &mut Vec<StepFlow>) {
     for step in steps {
         let order = format!("{prefix}{}", step.order);
         let preconditions = step.preconditions.iter().map(|it| PreconditionFlow {
@@ -284,6 +298,10 @@ fn describe(steps: &[Step], prefix: &str, into: &mut Vec<StepFlow>) {
             span: it.span,
             skips: false,
             passes: false,
+            void: false,
+            claim: claims.id(it.claim).to_owned(),
+            asks_existence: it.literal.is_none(),
+            execute_actions_if: it.execute_actions_if,
         });
         into.push(StepFlow {
             order: order.clone(),
@@ -294,7 +312,7 @@ fn describe(steps: &[Step], prefix: &str, into: &mut Vec<StepFlow>) {
             preconditions: preconditions.collect(),
         });
         if let Action::Call(inner) | Action::Transfer(inner) = &step.action {
-            describe(inner, &format!("{order}."), into);
+            describe(inner, &format!("{order}."), claims, into);
         }
     }
 }

@@ -21,6 +21,8 @@ pub(crate) struct Machine<'p> {
     pub(crate) origins: Origins,
     pub(crate) journal: Journal,
     pub(crate) needs: IndexMap<(Span, ClaimId), Need>,
+    /// Whether a page is being validated.
+    pub(crate) validating: bool,
     /// The states at each `SendClaims` that ran.
     pub(crate) ends: Vec<State>,
     /// Where precision was given up.
@@ -150,11 +152,10 @@ impl Machine<'_> {
             let mut rest = Vec::new();
             for state in pending {
                 for (state, result) in self.test(precondition, state) {
+                    self.journal.note(step.id, at, result);
                     if result == Some(precondition.execute_actions_if) {
-                        self.journal.note(step.id, at, true);
                         skipped.push(state);
                     } else {
-                        self.journal.note(step.id, at, false);
                         rest.push(state);
                     }
                 }
@@ -167,6 +168,7 @@ impl Machine<'_> {
     /// The results that a test can have, each with what it says of the claim; `None`: it is ignored.
     fn test(&mut self, precondition: &Precondition, state: State) -> Vec<(State, Option<bool>)> {
         let claim = precondition.claim;
+        let state = assume_of_form(claim, state);
         let Some(literal) = precondition.literal else {
             return exists(claim, state).into_iter().map(|(state, it)| (state, Some(it))).collect();
         };
@@ -238,6 +240,16 @@ impl Machine<'_> {
         }
         by_choice.into_values().collect()
     }
+}
+
+/// The step behind a form is guarded by a claim that the form's validation sets (reference "journeys", 4): whoever has
+/// submitted the form has it, even where it is only known that a provider may return it.
+fn assume_of_form(claim: ClaimId, mut state: State) -> State {
+    let fact = state.fact(claim);
+    if state.choice == Choice::Local && fact.presence == Presence::Maybe {
+        state.put(claim, Fact { presence: Presence::Always, ..fact });
+    }
+    state
 }
 
 /// Both cases where it isn't known, each with what it says.

@@ -5,6 +5,7 @@ use crate::interned::{ClaimId, Claims, TextId, Texts};
 use crate::machine::Machine;
 use crate::program::{self, Default, Yields};
 use crate::state::{Presence, Ran, State};
+use std::collections::HashSet;
 use wayfarer_builtins::DataType;
 use wayfarer_builtins::resolvers::JourneyKind;
 use wayfarer_diagnostics::Span;
@@ -35,6 +36,9 @@ pub struct TokenClaim {
     pub unset_on: Option<Vec<usize>>,
     /// Whether a path sets a value.
     pub is_set: bool,
+    /// Whether a technical profile of the journey names it as an output claim, or a claims transformation that one runs
+    /// afterwards: all that the service asks for at upload.
+    pub is_declared: bool,
     /// `DefaultValue`, as written.
     pub default: Option<String>,
     /// `AlwaysUseDefaultValue`
@@ -98,8 +102,8 @@ struct AtEnd {
     from_bag: Presence,
 }
 
-pub(crate) fn claims(machine: &mut Machine<'_>, rows: &[Row]) -> Vec<TokenClaim> {
-    rows.iter().map(|it| token_claim(machine, it)).collect()
+pub(crate) fn claims(machine: &Machine<'_>, rows: &[Row], declared: &HashSet<ClaimId>) -> Vec<TokenClaim> {
+    rows.iter().map(|it| TokenClaim { is_declared: declared.contains(&it.claim), ..token_claim(machine, it) }).collect()
 }
 
 fn token_claim(machine: &Machine<'_>, row: &Row) -> TokenClaim {
@@ -141,6 +145,7 @@ fn token_claim(machine: &Machine<'_>, row: &Row) -> TokenClaim {
         conditions: conditions(machine, &ends),
         unset_on,
         is_set,
+        is_declared: false,
         default: row.written.clone(),
         always_use_default: row.always_use_default,
     }

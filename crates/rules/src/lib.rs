@@ -8,6 +8,7 @@
 mod rules;
 
 use wayfarer_diagnostics::{Diagnostic, Diagnostics, Severity, Span};
+use wayfarer_flow::ClaimFlow;
 use wayfarer_model::Policy;
 
 /// A rule: its name says what is wrong and is at once code, folder, page and suppression comment.
@@ -31,6 +32,8 @@ pub enum Phase {
     Set,
     /// Here, on one effective policy.
     Policy(fn(&Policy, &mut Findings<'_>)),
+    /// Here, on the claim flow of each journey that a relying party can be asked for.
+    Flow(fn(&Policy, &ClaimFlow, &mut Findings<'_>)),
 }
 
 /// Where a rule reports: code and policy are filled in.
@@ -65,9 +68,23 @@ pub fn find(code: &str) -> Option<&'static Rule> {
 
 /// Judges one effective policy by every rule of [`Phase::Policy`].
 pub fn check(policy: &Policy, diagnostics: &mut Diagnostics) {
+    let flows = flows(policy);
     for rule in all() {
-        if let Phase::Policy(check) = rule.phase {
-            check(policy, &mut Findings { rule, policy: policy.id(), diagnostics });
+        let findings = &mut Findings { rule, policy: policy.id(), diagnostics };
+        match rule.phase {
+            Phase::Policy(check) => check(policy, findings),
+            Phase::Flow(check) => flows.iter().for_each(|it| check(policy, it, findings)),
+            Phase::Syntax | Phase::Set => {}
         }
     }
+}
+
+/// The claim flow of the client credentials journey and of the default journey, of a policy that has a relying party of its
+/// own. Where a base is missing nothing can be said.
+fn flows(policy: &Policy) -> Vec<ClaimFlow> {
+    let own = policy.document().root().is_some_and(|it| it.child("RelyingParty").is_some());
+    if !own || !policy.is_complete() {
+        return Vec::new();
+    }
+    [ClaimFlow::client_credentials(policy), ClaimFlow::default_journey(policy)].into_iter().flatten().collect()
 }

@@ -94,7 +94,7 @@ fn check(rule: &Rule, blocks: &[String], place: &str) {
                 diagnostics.extend(malformed);
                 check_schema(&document, &mut diagnostics);
             }
-            Phase::Policy(_) => {
+            Phase::Policy(_) | Phase::Flow(_) => {
                 assert!(malformed.is_empty(), "{place}: block {} is malformed: {malformed:?}", nth + 1);
                 let policy = Arc::new(Policy::derive(Arc::new(document), base.take()));
                 wayfarer_rules::check(&policy, &mut diagnostics);
@@ -141,7 +141,7 @@ fn the_examples_of_the_pages_show_what_they_say() {
 
 #[test]
 fn the_cases_beside_the_rules() {
-    for rule in wayfarer_rules::all().iter().filter(|it| matches!(it.phase, Phase::Policy(_))) {
+    for rule in wayfarer_rules::all().iter().filter(|it| matches!(it.phase, Phase::Policy(_) | Phase::Flow(_))) {
         let path = folder_of(rule).join("tests.md");
         let text = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
         let mut sections = sections(&text).into_iter();

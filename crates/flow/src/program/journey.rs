@@ -1,6 +1,6 @@
 use super::{Action, Default, Exchange, Precondition, Profile, Program, Step};
 use crate::interned::{ClaimId, Claims, Texts};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use wayfarer_builtins::providers::{Caller, ProfileKind};
 use wayfarer_builtins::resolvers::{JourneyKind, Place, ResolvingFlag};
@@ -24,7 +24,31 @@ pub(crate) fn compile(
     let mut compiler =
         Compiler { policy, kind, claims, texts, profiles: HashMap::new(), count: 0, open: Vec::new(), too_deep: None };
     let steps = compiler.steps(journey);
-    Program { steps, count: compiler.count, too_deep: compiler.too_deep }
+    let mut declared = HashSet::new();
+    collect(&steps, &mut declared);
+    Program { steps, count: compiler.count, too_deep: compiler.too_deep, declared }
+}
+
+/// What the profiles of these steps declare to set, validation profiles left out: their claims count only where the page
+/// names them (reference "validation", 1.3).
+fn collect(steps: &[Step], declared: &mut HashSet<ClaimId>) {
+    for step in steps {
+        let profiles: Vec<&Profile> = match &step.action {
+            Action::Exchange(exchanges) | Action::Select { local: exchanges, .. } => {
+                exchanges.iter().map(|it| &*it.profile).collect()
+            }
+            Action::Get(profile) => vec![&**profile],
+            Action::Call(inner) | Action::Transfer(inner) => {
+                collect(inner, declared);
+                Vec::new()
+            }
+            Action::Nothing | Action::Send => Vec::new(),
+        };
+        for profile in profiles {
+            declared.extend(profile.outputs.iter().map(|it| it.claim));
+            declared.extend(profile.after.iter().flat_map(|it| &it.outputs).map(|it| it.claim));
+        }
+    }
 }
 
 /// What the default of a row of the relying party stands for.

@@ -5,6 +5,7 @@ mod journey;
 mod profile;
 
 use crate::interned::{ClaimId, TextId};
+use std::collections::HashSet;
 use std::rc::Rc;
 use wayfarer_builtins::providers::ProfileKind;
 use wayfarer_diagnostics::Span;
@@ -16,6 +17,8 @@ pub(crate) struct Program {
     pub(crate) count: usize,
     /// A sub journey that calls itself, or is called too deep, is not entered: nothing certain is known behind it.
     pub(crate) too_deep: Option<Span>,
+    /// The claims that a technical profile of a step, or a claims transformation after it, may set.
+    pub(crate) declared: HashSet<ClaimId>,
 }
 
 /// The number of a step among all steps, those of sub journeys included.
@@ -103,6 +106,8 @@ pub(crate) struct Row {
     pub(crate) default: Option<Default>,
     pub(crate) always_use_default: bool,
     pub(crate) required: bool,
+    /// Whether the row says what the other side calls the claim.
+    pub(crate) has_partner: bool,
     pub(crate) span: Span,
     pub(crate) returned: Returned,
 }

@@ -30,6 +30,81 @@ const MAY_LEAVE_UNSET: &[(&str, &[&str])] = &[
     ("SetClaimsIfStringsMatch", &["stringCompareResultClaim"]),
 ];
 
+/// A default under a name that only the policy knows: an identity provider and the directory know nothing of it, so the
+/// default is its value. Public policies set `authenticationSource` and `identityProvider` so.
+fn is_own_word(kind: &ProfileKind, row: &Row) -> bool {
+    if row.default.is_none() || row.has_partner {
+        return false;
+    }
+    match kind {
+        ProfileKind::OAuth1
+        | ProfileKind::OAuth2
+        | ProfileKind::OpenIdConnect
+        | ProfileKind::PasswordLogin
+        | ProfileKind::SamlIdentityProvider => true,
+        ProfileKind::Directory => {
+            let name = row.partner.to_ascii_lowercase();
+            !name.starts_with("extension_") && DIRECTORY_ATTRIBUTES.binary_search(&name.as_str()).is_err()
+        }
+        _ => false,
+    }
+}
+
+/// The attributes of a user, in lower case (reference "technical-profiles", B4; documentation page
+/// user-profile-attributes), sorted.
+const DIRECTORY_ATTRIBUTES: &[&str] = &[
+    "accountenabled",
+    "agegroup",
+    "alternativesecurityid",
+    "alternativesecurityids",
+    "city",
+    "consentprovidedforminor",
+    "country",
+    "createddatetime",
+    "creationtype",
+    "dateofbirth",
+    "department",
+    "displayname",
+    "email",
+    "facsimiletelephonenumber",
+    "givenname",
+    "hasfullprofile",
+    "immutableid",
+    "islocaluser",
+    "jobtitle",
+    "legalagegroupclassification",
+    "legalcountry",
+    "mail",
+    "mailnickname",
+    "mobile",
+    "netid",
+    "objectid",
+    "othermails",
+    "password",
+    "passwordpolicies",
+    "physicaldeliveryofficename",
+    "postalcode",
+    "preferredlanguage",
+    "refreshtokensvalidfromdatetime",
+    "signinnames",
+    "state",
+    "streetaddress",
+    "strongauthenticationalternativephonenumber",
+    "strongauthenticationemailaddress",
+    "strongauthenticationphonenumber",
+    "surname",
+    "telephonenumber",
+    "termsofuseconsentchoice",
+    "termsofuseconsentdatetime",
+    "termsofuseconsentversion",
+    "usagelocation",
+    "useridentities",
+    "userprincipalname",
+    "userstate",
+    "userstatechangedon",
+    "usertype",
+];
+
 impl Compiler<'_> {
     pub(super) fn profile(&mut self, name: &str, caller: Caller) -> Option<Rc<Profile>> {
         let key = (name.to_ascii_lowercase(), caller);
@@ -80,6 +155,7 @@ impl Compiler<'_> {
             default,
             always_use_default: row.always_use_default_value(),
             required: row.required(),
+            has_partner: row.partner().is_some(),
             span: row.claim_type.span,
             returned: Returned::Maybe,
         }
@@ -178,6 +254,9 @@ impl Compiler<'_> {
             ProfileKind::PhoneFactor => &["Verified.OfficePhone"],
             _ => &[],
         };
+        if is_own_word(kind, row) {
+            return Returned::Never;
+        }
         if row.required || always.iter().any(|it| it.eq_ignore_ascii_case(&row.partner)) {
             Returned::Always
         } else {
