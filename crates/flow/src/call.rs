@@ -3,7 +3,7 @@
 
 use crate::interned::{ClaimId, TextId, Texts};
 use crate::machine::Machine;
-use crate::program::{Default, Effect, Profile, Returned, Row, Session, Step, Transformation, Yields};
+use crate::program::{Default, Effect, Profile, Returned, Row, Session, Step, Transformation, Validation, Yields};
 use crate::state::{Fact, Presence, State};
 use crate::{Need, NeedKind, Origin, OriginKind};
 use wayfarer_builtins::transformations::{
@@ -30,32 +30,34 @@ const NOT_CONSTANT: &[&str] = &[
 impl Machine<'_> {
     /// The paths on which the call succeeds.
     pub(crate) fn profile(&mut self, profile: &Profile, step: &Step, state: State) -> Vec<State> {
-        let mut restored = profile.session.as_ref().map(|it| (it, state.clone()));
-        let mut called = state;
-        let succeeded = self.call(profile, step, &mut called);
-        if let (Some((session, state)), true) = (&mut restored, succeeded) {
-            self.restore(session, &called, step, state);
+        let before = profile.session.as_ref().map(|it| (it, state.clone()));
+        let mut called = self.call(profile, step, state);
+        // A session keeps what a call has set.
+        if let (Some((session, mut restored)), Some(first)) = (before, called.first()) {
+            self.restore(session, first, step, &mut restored);
+            restored.path.from_session.push(step.id);
+            called.push(restored);
         }
-        let restored = restored.filter(|_| succeeded).map(|(_, state)| state);
-        succeeded.then_some(called).into_iter().chain(restored).collect()
+        called
     }
 
-    fn call(&mut self, profile: &Profile, step: &Step, state: &mut State) -> bool {
-        if !profile.before.iter().all(|it| self.transform(it, profile, step, state)) {
-            return false;
+    fn call(&mut self, profile: &Profile, step: &Step, mut state: State) -> Vec<State> {
+        if !profile.before.iter().all(|it| self.transform(it, profile, step, &mut state)) {
+            return Vec::new();
         }
         for row in &profile.inputs {
-            if !self.input(row, profile, step, state) {
-                return false;
+            if !self.input(row, profile, step, &mut state) {
+                return Vec::new();
             }
         }
-        if !profile.validations.is_empty() {
-            self.validate(profile, step, state);
-        }
-        for row in &profile.outputs {
-            self.output(row, profile, step, state);
-        }
-        profile.after.iter().all(|it| self.transform(it, profile, step, state))
+        let mut states = if profile.validations.is_empty() { vec![state] } else { self.validate(profile, step, state) };
+        states.retain_mut(|state| {
+            for row in &profile.outputs {
+                self.output(row, profile, step, state);
+            }
+            profile.after.iter().all(|it| self.transform(it, profile, step, state))
+        });
+        states
     }
 
     /// A session keeps what it was told to keep, and nothing runs.
@@ -105,14 +107,14 @@ impl Machine<'_> {
         need.in_validation |= self.validating;
         match state.fact(claim).presence {
             Presence::Always => need.present = true,
+            _ if state.doubtful => need.maybe = true,
             Presence::Maybe => need.maybe = true,
-            Presence::Never if need.absent_on.is_none() => need.absent_on = Some(state.trail.clone()),
-            Presence::Never => {}
+            Presence::Never => state.path.shown_for(&mut need.absent_on),
         }
     }
 
     /// What validation profiles return reaches the page, and from there what the page's output claims name.
-    fn validate(&mut self, profile: &Profile, step: &Step, state: &mut State) {
+    fn validate(&mut self, profile: &Profile, step: &Step, state: State) -> Vec<State> {
         let mut page = state.clone();
         for (claim, required) in &profile.collects {
             let kind = OriginKind::Entered { technical_profile: profile.id.clone() };
@@ -120,23 +122,38 @@ impl Machine<'_> {
             let presence = if *required { Presence::Always } else { Presence::Maybe };
             self.write(*claim, Fact { presence, ..Fact::set(Texts::UNKNOWN, origins) }, &mut page);
         }
+        let mut pages = vec![page];
         for validation in &profile.validations {
-            let before = page.clone();
-            // A validation that fails asks the user again: only its success goes on.
-            let validating = std::mem::replace(&mut self.validating, true);
-            let _ = self.call(&validation.profile, step, &mut page);
-            self.validating = validating;
-            if validation.conditional {
-                let mut joined = before;
-                joined.join(&page, &mut self.origins);
-                page = joined;
+            let mut after = Vec::new();
+            for page in pages {
+                self.validation(validation, step, page, &mut after);
             }
+            pages = self.merge(after, step.span);
         }
-        for row in &profile.outputs {
-            let is_password = self.claims.info(row.claim).control.as_deref() == Some("Password");
-            if !is_password && row.returned == Returned::Never {
-                state.put(row.claim, page.fact(row.claim));
+        let outcome = |page: State| {
+            let mut state = State { doubtful: page.doubtful, ..state.clone() };
+            for row in &profile.outputs {
+                let is_password = self.claims.info(row.claim).control.as_deref() == Some("Password");
+                if !is_password && row.returned == Returned::Never {
+                    state.put(row.claim, page.fact(row.claim));
+                }
             }
+            state
+        };
+        pages.into_iter().map(outcome).collect()
+    }
+
+    /// A validation that fails asks the user again, so only its success goes on; unless the page goes on regardless.
+    fn validation(&mut self, validation: &Validation, step: &Step, page: State, after: &mut Vec<State>) {
+        let (skipped, running) = self.decide(&validation.preconditions, None, page);
+        after.extend(skipped);
+        for page in running {
+            let validating = std::mem::replace(&mut self.validating, true);
+            let failed = validation.continue_on_error.then(|| State { doubtful: true, ..page.clone() });
+            let succeeded = self.call(&validation.profile, step, page);
+            self.validating = validating;
+            after.extend(succeeded);
+            after.extend(failed);
         }
     }
 

@@ -23,7 +23,7 @@ use wayfarer_builtins::resolvers::JourneyKind;
 use wayfarer_diagnostics::Span;
 use wayfarer_model::{Policy, UserJourney};
 
-pub use state::Presence;
+pub use state::{PathTaken, Presence};
 pub use token::{TokenClaim, TokenValue};
 
 /// What is known of a journey of a policy.
@@ -107,8 +107,8 @@ pub struct Need {
     pub span: Span,
     /// The step, as an index of [`ClaimFlow::steps`]: the first that needs it.
     pub step: usize,
-    /// A path on which it has no value: the steps that run before, as indices of [`ClaimFlow::steps`].
-    pub absent_on: Option<Vec<usize>>,
+    /// A path on which it has no value, up to this step; one without a session, where there is one.
+    pub absent_on: Option<PathTaken>,
     /// Whether it may have a value, depending on what the outside world answers.
     pub maybe: bool,
     /// Whether it surely has one on a path.
@@ -278,14 +278,25 @@ impl ClaimFlow {
         Some(Self::of(policy, &journey, kind))
     }
 
-    /// The numbers of steps, as a person reads them: "steps 1, 3 and 5".
-    pub fn path(&self, steps: &[usize]) -> String {
-        let orders: Vec<&str> = steps.iter().filter_map(|it| self.steps.get(*it)).map(|it| it.order.as_str()).collect();
-        match orders[..] {
+    /// A path as a person reads it: "steps 1, 3 and 5", "steps 1, 2 (from the session) and 3".
+    pub fn path(&self, path: &PathTaken) -> String {
+        let named = path.steps.iter().filter_map(|it| Some((it, self.steps.get(*it)?)));
+        let orders: Vec<String> = named
+            .map(|(at, step)| match path.from_session.contains(at) {
+                true => format!("{} (from the session)", step.order),
+                false => step.order.clone(),
+            })
+            .collect();
+        match &orders[..] {
             [] => "no step".to_owned(),
             [only] => format!("step {only}"),
-            [ref first @ .., last] => format!("steps {} and {last}", first.join(", ")),
+            [first @ .., last] => format!("steps {} and {last}", first.join(", ")),
         }
+    }
+
+    /// A step as a person names it: "step 3".
+    pub fn step(&self, step: usize) -> String {
+        format!("step {}", self.steps.get(step).map_or("?", |it| it.order.as_str()))
     }
 }
 

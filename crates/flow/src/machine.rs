@@ -2,7 +2,7 @@
 //! groups with the same claims become one again.
 
 use crate::interned::{ClaimId, Claims, TextId, Texts};
-use crate::program::{Action, Enabled, Exchange, Precondition, Step};
+use crate::program::{Action, Enabled, Exchange, Precondition, Step, StepId};
 use crate::state::{Choice, Fact, Origins, Presence, State};
 use crate::{Journal, Need};
 use indexmap::IndexMap;
@@ -43,7 +43,7 @@ impl Machine<'_> {
     }
 
     fn step(&mut self, step: &Step, state: State, after: &mut Vec<State>) {
-        let (skipped, running) = self.decide(step, state);
+        let (skipped, running) = self.decide(&step.preconditions, Some(step.id), state);
         self.journal.steps[step.id].skipped |= !skipped.is_empty();
         for mut state in skipped {
             state.mark(step.id, false);
@@ -103,7 +103,7 @@ impl Machine<'_> {
         };
         match chosen[..] {
             // Nothing that is chosen is here: the journey fails.
-            [] if !exchanges.is_empty() => self.journal.steps[step.id].no_choice = true,
+            [] if !exchanges.is_empty() => self.journal.steps[step.id].no_choice |= !state.doubtful,
             [] => after.push(state),
             [only] => self.exchange(only, step, state, after),
             _ => {
@@ -119,7 +119,7 @@ impl Machine<'_> {
                             self.exchange(exchange, step, state.clone(), after);
                         }
                     }
-                    _ => self.journal.steps[step.id].no_choice = true,
+                    _ => self.journal.steps[step.id].no_choice |= !state.doubtful,
                 }
             }
         }
@@ -146,13 +146,20 @@ impl Machine<'_> {
 
     /// The paths that skip the step, and those that run it. Preconditions are asked in order; the first that is satisfied
     /// skips (reference "journeys", 5).
-    fn decide(&mut self, step: &Step, state: State) -> (Vec<State>, Vec<State>) {
+    pub(crate) fn decide(
+        &mut self,
+        preconditions: &[Precondition],
+        step: Option<StepId>,
+        state: State,
+    ) -> (Vec<State>, Vec<State>) {
         let (mut skipped, mut pending) = (Vec::new(), vec![state]);
-        for (at, precondition) in step.preconditions.iter().enumerate() {
+        for (at, precondition) in preconditions.iter().enumerate() {
             let mut rest = Vec::new();
             for state in pending {
                 for (state, result) in self.test(precondition, state) {
-                    self.journal.note(step.id, at, result);
+                    if let Some(step) = step {
+                        self.journal.note(step, at, result);
+                    }
                     if result == Some(precondition.execute_actions_if) {
                         skipped.push(state);
                     } else {
@@ -213,7 +220,7 @@ impl Machine<'_> {
     }
 
     /// Makes groups with the same claims one; where there are still too many, first those that later steps can't tell apart.
-    fn merge(&mut self, states: Vec<State>, at: Span) -> Vec<State> {
+    pub(crate) fn merge(&mut self, states: Vec<State>, at: Span) -> Vec<State> {
         let mut merged: Vec<State> = Vec::with_capacity(states.len());
         let mut known: HashMap<(Vec<Fact>, Choice), usize> = HashMap::new();
         for state in states {

@@ -116,14 +116,34 @@ pub(crate) struct Ran {
     pub(crate) no: bool,
 }
 
+/// A way through a journey.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PathTaken {
+    /// The steps that run, as indices of the journey's steps.
+    pub steps: Vec<usize>,
+    /// Those of them in which a session stands in for the call.
+    pub from_session: Vec<usize>,
+}
+
+impl PathTaken {
+    /// Takes the place of an example that is less plain.
+    pub(crate) fn shown_for(&self, example: &mut Option<Self>) {
+        if example.as_ref().is_none_or(|it| it.from_session.len() > self.from_session.len()) {
+            *example = Some(self.clone());
+        }
+    }
+}
+
 /// A group of paths that can't be told apart by their claims.
 #[derive(Clone, Debug)]
 pub(crate) struct State {
     pub(crate) facts: Vec<Fact>,
     pub(crate) choice: Choice,
     pub(crate) ran: Vec<Ran>,
-    /// The steps that ran on one of its paths.
-    pub(crate) trail: Vec<StepId>,
+    /// One of its paths.
+    pub(crate) path: PathTaken,
+    /// Whether a validation failed on it that may fail: what it lacks then is not held against the policy.
+    pub(crate) doubtful: bool,
 }
 
 impl State {
@@ -132,7 +152,8 @@ impl State {
             facts: vec![Fact::ABSENT; claims],
             choice: Choice::None,
             ran: vec![Ran::default(); steps],
-            trail: Vec::new(),
+            path: PathTaken::default(),
+            doubtful: false,
         }
     }
 
@@ -151,12 +172,16 @@ impl State {
             *it = Ran { yes: ran, no: !ran };
         }
         if ran {
-            self.trail.push(step);
+            self.path.steps.push(step);
         }
     }
 
     /// Adds the paths of a state whose claims are the same.
     pub(crate) fn absorb(&mut self, other: &Self) {
+        if self.doubtful && !other.doubtful {
+            self.path = other.path.clone();
+        }
+        self.doubtful &= other.doubtful;
         for (own, other) in self.ran.iter_mut().zip(&other.ran) {
             *own = Ran { yes: own.yes || other.yes, no: own.no || other.no };
         }

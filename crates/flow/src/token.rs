@@ -4,7 +4,7 @@ use crate::Origin;
 use crate::interned::{ClaimId, Claims, TextId, Texts};
 use crate::machine::Machine;
 use crate::program::{self, Default, Yields};
-use crate::state::{Presence, Ran, State};
+use crate::state::{PathTaken, Presence, Ran, State};
 use std::collections::HashSet;
 use wayfarer_builtins::DataType;
 use wayfarer_builtins::resolvers::JourneyKind;
@@ -32,8 +32,8 @@ pub struct TokenClaim {
     pub origins: Vec<Origin>,
     /// What decides whether it is there, in words, such as "step 3 runs".
     pub conditions: Vec<String>,
-    /// A path on which the journey sets no value: the steps that run, as indices of the journey's steps.
-    pub unset_on: Option<Vec<usize>>,
+    /// A path on which the journey sets no value; one without a session, where there is one.
+    pub unset_on: Option<PathTaken>,
     /// Whether a path sets a value.
     pub is_set: bool,
     /// Whether a technical profile of the journey names it as an output claim, or a claims transformation that one runs
@@ -111,7 +111,7 @@ fn token_claim(machine: &Machine<'_>, row: &Row) -> TokenClaim {
     let mut values: Vec<TokenValue> = Vec::new();
     let mut origins: Vec<Origin> = Vec::new();
     let mut presence: Option<Presence> = None;
-    let (mut unset_on, mut is_set) = (None, false);
+    let (mut unset_on, mut is_set) = (None::<PathTaken>, false);
     for (state, cases) in &ends {
         for case in cases {
             presence = Some(presence.map_or(case.presence, |it| it.or(case.presence)));
@@ -121,8 +121,8 @@ fn token_claim(machine: &Machine<'_>, row: &Row) -> TokenClaim {
             is_set |= case.from_bag != Presence::Never;
         }
         let fact = state.fact(row.claim);
-        if fact.presence != Presence::Always && unset_on.is_none() {
-            unset_on = Some(state.trail.clone());
+        if fact.presence != Presence::Always {
+            state.path.shown_for(&mut unset_on);
         }
         if !(row.always_use_default && row.default.is_some()) {
             for origin in machine.origins.of(fact.origins) {

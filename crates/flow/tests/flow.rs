@@ -75,7 +75,7 @@ fn told(flow: &ClaimFlow) -> Vec<String> {
             (None, true, _) => "perhaps",
             (None, false, false) => "unseen",
         };
-        lines.push(format!("need {} {}: {kind}, {met}", need.claim, flow.path(&[need.step])));
+        lines.push(format!("need {} {}: {kind}, {met}", need.claim, flow.step(need.step)));
     }
     for step in &flow.steps {
         let ran = match (step.ran, step.skipped) {

@@ -100,7 +100,8 @@ fn every_code_that_is_reported_has_a_page() {
     for (code, place) in &codes {
         assert!(wayfarer_rules::find(code).is_some(), "{code} of {} has no page", place.display());
     }
-    let judged_here = |code: &str| wayfarer_rules::find(code).is_some_and(|it| matches!(it.phase, Phase::Policy(_) | Phase::Flow(_)));
+    let judged_here =
+        |code: &str| wayfarer_rules::find(code).is_some_and(|it| matches!(it.phase, Phase::Policy(_) | Phase::Flow(_)));
     let reported = |code: &str| codes.contains_key(code) || judged_here(code);
     for rule in wayfarer_rules::all() {
         assert!(reported(rule.code), "nobody reports {}", rule.code);

@@ -11,7 +11,7 @@ pub(crate) use json::json;
 use wayfarer_builtins::DataType;
 use wayfarer_builtins::resolvers::JourneyKind;
 use wayfarer_diagnostics::Sources;
-use wayfarer_flow::{ClaimFlow, OriginKind, Presence, TokenClaim, TokenValue};
+use wayfarer_flow::{ClaimFlow, OriginKind, PathTaken, Presence, TokenClaim, TokenValue};
 use wayfarer_oauth::token::{SystemClaim, is_protocol_owned};
 
 /// A policy's tokens.
@@ -114,7 +114,7 @@ impl Claim {
         };
         let origins = row.origins.iter().map(|it| Origin {
             what: origin(&it.kind),
-            step: flow.path(&[it.step]),
+            step: flow.step(it.step),
             place: sources.place(it.span),
         });
         Self {
@@ -136,7 +136,7 @@ impl Claim {
 /// What a reader of the token should know of a row.
 fn remarks(row: &TokenClaim, flow: &ClaimFlow, owned: bool) -> Vec<String> {
     let mut remarks = Vec::new();
-    let path = |steps: &Option<Vec<usize>>| steps.as_deref().map(|it| flow.path(it));
+    let path = |taken: &Option<PathTaken>| taken.as_ref().map(|it| flow.path(it));
     if owned {
         remarks.push(format!("`{}` belongs to the protocol: what the policy says of it is dropped", row.name));
         return remarks;

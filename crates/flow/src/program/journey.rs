@@ -92,7 +92,7 @@ impl Compiler<'_> {
     }
 
     /// `None` for what is no valid precondition: other findings are about it.
-    fn precondition(&mut self, written: &model::Precondition<'_>) -> Option<Precondition> {
+    pub(super) fn precondition(&mut self, written: &model::Precondition<'_>) -> Option<Precondition> {
         let (values, if_true) = (written.values(), written.execute_actions_if());
         let claim = values.first()?;
         let id = self.claims.intern(self.policy, claim.value);

@@ -90,7 +90,9 @@ pub(crate) enum Enabled {
 
 pub(crate) struct Validation {
     pub(crate) profile: Rc<Profile>,
-    pub(crate) conditional: bool,
+    pub(crate) preconditions: Vec<Precondition>,
+    /// A failure lets the page go on.
+    pub(crate) continue_on_error: bool,
 }
 
 pub(crate) struct Session {

@@ -9,7 +9,7 @@ use wayfarer_builtins::resolvers::{
     JourneyKind, Namespace, Place, PlaceRule, Resolver, ResolvingFlag, parse, place_rule,
 };
 use wayfarer_builtins::transformations::{self, Null};
-use wayfarer_model::{ClaimReference, Kind, TechnicalProfile, Text};
+use wayfarer_model::{ClaimReference, Kind, Precondition, TechnicalProfile, Text};
 
 /// Methods that may leave an output as it is, or clear it, although every input has a value; with the outputs that they
 /// always set. Reference "claims transformations", the pages of the methods.
@@ -291,10 +291,11 @@ impl Compiler<'_> {
         let mut validations = Vec::new();
         for row in rows {
             let Some(name) = row.attribute("ReferenceId") else { continue };
-            let conditional = row.items("Preconditions", "Precondition").next().is_some()
-                || row.attribute("ContinueOnError").is_some_and(|it| it.value == "true");
+            let continue_on_error = row.attribute("ContinueOnError").is_some_and(|it| it.value == "true");
+            let preconditions = row.items("Preconditions", "Precondition").map(|node| Precondition { node });
+            let preconditions = preconditions.filter_map(|it| self.precondition(&it)).collect();
             if let Some(profile) = self.profile(name.value, Caller::ValidationTechnicalProfile) {
-                validations.push(Validation { profile, conditional });
+                validations.push(Validation { profile, preconditions, continue_on_error });
             }
         }
         validations

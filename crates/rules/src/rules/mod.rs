@@ -125,6 +125,7 @@ rules! {
     selection_with_several_defaults,
     selection_without_options,
     send_claims_without_issuer,
+    session_drops_claims,
     setting_case_drift,
     setting_env_drift,
     setting_regex_unsafe,

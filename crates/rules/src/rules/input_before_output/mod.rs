@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
 fn check(_: &Policy, flow: &ClaimFlow, findings: &mut Findings<'_>) {
     let needs = flow.needs.iter().filter(|it| it.kind == NeedKind::RequiredInput && !it.in_validation);
     for need in needs.filter(|it| it.is_never_met()) {
-        let step = flow.path(&[need.step]);
+        let step = flow.step(need.step);
         let message =
             format!("`{}` requires `{}`, and nothing before {step} of `{}` sets it", need.by, need.claim, flow.journey);
         let diagnostic = findings.report(need.span, message);

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
 fn check(_: &Policy, flow: &ClaimFlow, findings: &mut Findings<'_>) {
     let needs = flow.needs.iter().filter(|it| it.kind != NeedKind::OptionalInput && !it.in_validation);
     for need in needs.filter(|it| it.maybe || it.present) {
-        let Some(path) = &need.absent_on else { continue };
+        let Some(path) = need.absent_on.as_ref().filter(|it| it.from_session.is_empty()) else { continue };
         let what = if need.kind == NeedKind::RequiredInput { "requires" } else { "fails without" };
         let message = format!(
             "`{}` {what} `{}`, which nothing sets on the path {} of `{}`",

@@ -15,7 +15,12 @@ fn check(_: &Policy, flow: &ClaimFlow, findings: &mut Findings<'_>) {
     if !flow.completes {
         return;
     }
-    for step in flow.steps.iter().filter(|it| !it.ran) {
+    let entered = |order: &str| {
+        // What is in a sub journey that is never called is told at the step that would call it.
+        let callers = order.match_indices('.').map(|(at, _)| &order[..at]);
+        callers.into_iter().all(|caller| flow.steps.iter().any(|it| it.order == caller && it.ran))
+    };
+    for step in flow.steps.iter().filter(|it| !it.ran && entered(&it.order)) {
         let (level, why) = match step.is_reached() {
             // Often deliberate: a step that stands by for a change of another.
             true => {

@@ -16,7 +16,7 @@ fn check(_: &Policy, flow: &ClaimFlow, findings: &mut Findings<'_>) {
         return;
     }
     for row in flow.token.iter().filter(|it| it.is_declared && !it.is_set && it.default.is_none()) {
-        let path = row.unset_on.as_deref().map(|it| flow.path(it)).unwrap_or_default();
+        let path = row.unset_on.as_ref().map(|it| flow.path(it)).unwrap_or_default();
         findings
             .report(row.span, format!("`{}` has no value on any path of `{}`, such as {path}", row.claim, flow.journey))
             .label("never in the token")
