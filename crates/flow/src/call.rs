@@ -326,20 +326,23 @@ impl Machine<'_> {
             _ => Ok(None),
         };
         let inputs: Vec<Option<Value>> = facts.iter().zip(&types).map(value).collect::<Result<_, _>>().ok()?;
-        let tenant = self.policy.root_attribute("TenantId").map_or("", |it| it.value);
-        let env = Env {
-            now: jiff::Timestamp::UNIX_EPOCH,
-            random: &|_: &mut [u8]| {},
-            technical_profile: &profile.id,
-            relying_party_tenant: tenant,
-            trust_framework_tenant: tenant,
-            authenticator_issuer: tenant,
-            keys: &|_: &str| None,
-            localization: &NoLocalization,
-            options: Options::default(),
-            remark: &|_| {},
+        // The tenant is known when it runs: what differs between two tenants is no constant.
+        let run = |tenant: &str| {
+            let env = Env {
+                now: jiff::Timestamp::UNIX_EPOCH,
+                random: &|_: &mut [u8]| {},
+                technical_profile: &profile.id,
+                relying_party_tenant: tenant,
+                trust_framework_tenant: tenant,
+                authenticator_issuer: tenant,
+                keys: &|_: &str| None,
+                localization: &NoLocalization,
+                options: Options::default(),
+                remark: &|_| {},
+            };
+            prepared.run(&inputs, &env).ok()
         };
-        prepared.run(&inputs, &env).ok()
+        run("a").filter(|it| run("b").as_ref() == Some(it))
     }
 
     fn prepare(&self, id: &str) -> Option<(Prepared, Vec<DataType>)> {

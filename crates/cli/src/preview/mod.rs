@@ -8,8 +8,8 @@ pub(crate) use html::html;
 pub(crate) use human::human;
 pub(crate) use json::json;
 
-use wayfarer_builtins::DataType;
 use wayfarer_builtins::resolvers::JourneyKind;
+use wayfarer_builtins::{DataType, Value};
 use wayfarer_diagnostics::Sources;
 use wayfarer_flow::{ClaimFlow, OriginKind, PathTaken, Presence, TokenClaim, TokenValue};
 use wayfarer_oauth::token::{SystemClaim, is_protocol_owned};
@@ -178,11 +178,11 @@ fn remarks(row: &TokenClaim, flow: &ClaimFlow, owned: bool) -> Vec<String> {
 
 fn value(value: &TokenValue, data_type: Option<DataType>) -> String {
     match value {
-        TokenValue::Text(text) => match data_type {
-            Some(DataType::Int | DataType::Long) => text.clone(),
-            Some(DataType::Boolean) => text.to_lowercase(),
-            _ => format!("\"{text}\""),
-        },
+        TokenValue::Text(text) => {
+            let value = Value::parse(data_type.unwrap_or(DataType::String), text);
+            let json = value.ok().and_then(|it| it.to_token_json());
+            json.unwrap_or_else(|| text.as_str().into()).to_string()
+        }
         TokenValue::Resolver(written) => format!("what `{written}` stands for"),
         TokenValue::Unknown => "known when it runs".to_owned(),
     }

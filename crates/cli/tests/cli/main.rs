@@ -24,6 +24,8 @@ mod http;
 #[cfg(test)]
 mod jwt;
 #[cfg(test)]
+mod preview;
+#[cfg(test)]
 mod public_policies;
 #[cfg(test)]
 mod rest;
