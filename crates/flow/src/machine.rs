@@ -5,8 +5,10 @@ use crate::interned::{ClaimId, Claims, TextId, Texts};
 use crate::program::{Action, Enabled, Exchange, Precondition, Step, StepId};
 use crate::state::{Choice, Fact, Origins, Presence, State};
 use crate::{Journal, Need};
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 use wayfarer_builtins::DataType;
 use wayfarer_diagnostics::Span;
 use wayfarer_model::Policy;
@@ -221,13 +223,20 @@ impl Machine<'_> {
 
     /// Makes groups with the same claims one; where there are still too many, first those that later steps can't tell apart.
     pub(crate) fn merge(&mut self, states: Vec<State>, at: Span) -> Vec<State> {
+        if states.len() <= 1 {
+            return states;
+        }
         let mut merged: Vec<State> = Vec::with_capacity(states.len());
-        let mut known: HashMap<(Vec<Fact>, Choice), usize> = HashMap::new();
+        let mut known: HashMap<u64, Vec<usize>> = HashMap::new();
+        let hasher = RandomState::default();
         for state in states {
-            match known.get(&(state.facts.clone(), state.choice.clone())) {
-                Some(&index) => merged[index].absorb(&state),
+            let alike = known.entry(hasher.hash_one((&state.facts, &state.choice))).or_default();
+            let same = |it: &&mut State| it.facts == state.facts && it.choice == state.choice;
+            let twin = alike.iter().copied().find(|it| merged.get_mut(*it).as_ref().is_some_and(same));
+            match twin.and_then(|it| merged.get_mut(it)) {
+                Some(held) => held.absorb(&state),
                 None => {
-                    known.insert((state.facts.clone(), state.choice.clone()), merged.len());
+                    alike.push(merged.len());
                     merged.push(state);
                 }
             }

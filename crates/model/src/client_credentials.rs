@@ -9,6 +9,10 @@ impl Policy {
     ///
     /// Which issuer the service asks is not documented for policies with several; this order is our choice.
     pub fn token_issuer(&self) -> Option<TechnicalProfile> {
+        self.token_issuer.get_or_init(|| self.find_token_issuer()).clone()
+    }
+
+    fn find_token_issuer(&self) -> Option<TechnicalProfile> {
         let issuer = self.default_journey_issuer();
         let names_journey = |it: &TechnicalProfile| it.metadata(CLIENT_CREDENTIALS_JOURNEY).is_some();
         if issuer.as_ref().is_some_and(names_journey) {

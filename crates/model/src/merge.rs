@@ -5,6 +5,7 @@
 
 use crate::kind::Key;
 use crate::node::{Node, NodeRef};
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use std::collections::HashMap;
 use wayfarer_syntax::grammar;
@@ -132,7 +133,7 @@ pub(crate) fn definition(derived: &Node, base: &Node) -> Node {
 /// unknown elements stay last.
 pub(crate) fn into(derived: &Node, base: &Node) -> Node {
     let (derived_ref, base_ref) = (derived.as_ref(), base.as_ref());
-    let mut sides: IndexMap<&str, (Vec<Node>, Vec<Node>)> = IndexMap::new();
+    let mut sides: IndexMap<&str, (Vec<Node>, Vec<Node>), RandomState> = IndexMap::default();
     base_ref.children().for_each(|it| sides.entry(it.name()).or_default().1.push(it.to_node()));
     derived_ref.children().for_each(|it| sides.entry(it.name()).or_default().0.push(it.to_node()));
     let order = grammar::declaration(base_ref.element()).map_or(&[][..], |it| it.ty.children());

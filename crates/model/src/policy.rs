@@ -3,6 +3,7 @@ use crate::merge;
 use crate::node::{Node, NodeRef, Text};
 use crate::references::{Reference, of_element};
 use crate::view::{ClaimType, ClaimsTransformation, RelyingParty, TechnicalProfile, UserJourney};
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use std::sync::{Arc, OnceLock};
 use wayfarer_diagnostics::{FileId, Span, closest};
@@ -15,11 +16,13 @@ pub struct Policy {
     document: Arc<Document>,
     base: Option<Arc<Policy>>,
     /// What this file defines or touches, merged with what the bases say of it; indexed by `Kind as usize`.
-    own: [IndexMap<Key, Node>; Kind::ALL.len()],
+    own: [IndexMap<Key, Node, RandomState>; Kind::ALL.len()],
     localization: Option<Node>,
     relying_party: Option<Node>,
     /// The references of this file that name nothing: element, and which of its references.
     unresolved: OnceLock<Vec<(ElementId, usize)>>,
+    /// The profile that issues its tokens: every rule on a journey asks for it.
+    pub(crate) token_issuer: OnceLock<Option<TechnicalProfile>>,
 }
 
 impl Policy {
@@ -32,6 +35,7 @@ impl Policy {
             localization: None,
             relying_party: None,
             unresolved: OnceLock::new(),
+            token_issuer: OnceLock::new(),
         };
         let document = Arc::clone(&policy.document);
         let Some(root) = document.root() else { return policy };
@@ -148,7 +152,7 @@ impl Policy {
     /// Every effective definition of a kind: the root policy's first.
     pub fn all(&self, kind: Kind) -> Vec<&Node> {
         let chain: Vec<&Policy> = self.chain().collect();
-        let mut effective: IndexMap<&Key, &Node> = IndexMap::new();
+        let mut effective: IndexMap<&Key, &Node, RandomState> = IndexMap::default();
         for policy in chain.into_iter().rev() {
             effective.extend(policy.own[kind as usize].iter());
         }

@@ -15,8 +15,9 @@ mod translate;
 
 pub use replacement::Replacement;
 
+use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Steps of backtracking in one search.
 const STEP_LIMIT: usize = 100_000;
@@ -40,14 +41,19 @@ const RESULT_LIMIT: usize = 256 * 1024;
 /// The longest expression, in bytes.
 const PATTERN_LIMIT: usize = 16 * 1024;
 
-/// A compiled .NET expression without options, searched for anywhere in a text.
-pub struct Regex {
+/// A compiled .NET expression without options, searched for anywhere in a text. Cloning is cheap.
+#[derive(Clone)]
+pub struct Regex(Arc<Compiled>);
+
+struct Compiled {
     engine: fancy_regex::Regex,
     pattern: String,
     /// Where `$` also sees a final line feed; made when the first such text comes.
     before_line_feed: OnceLock<Option<fancy_regex::Regex>>,
     has_dollar: bool,
     limits: &'static Limits,
+    /// Its atoms, repetitions written out.
+    weight: usize,
     names: Vec<String>,
 }
 
@@ -85,12 +91,41 @@ impl RegexError {
     }
 }
 
+/// The expressions that were compiled lately: a starter pack's password pattern stands in every policy of a tenant, and
+/// compiling it takes longer than all else that is checked of the claim type.
+static LATELY: Mutex<BTreeMap<String, Result<Regex, RegexError>>> = Mutex::new(BTreeMap::new());
+
+/// How many are kept; then all are forgotten.
+const KEPT: usize = 64;
+
+/// Larger ones are not kept: what 64 of them take stays far below what a policy set does.
+const KEPT_WEIGHT: usize = 1_000;
+
 impl Regex {
     /// Compiles an expression.
     ///
     /// # Errors
     /// .NET would refuse it, or it uses something that can't be rewritten.
     pub fn new(pattern: &str) -> Result<Self, RegexError> {
+        let lately = || LATELY.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lately().get(pattern) {
+            return known.clone();
+        }
+        let compiled = Compiled::new(pattern).map(|it| Self(Arc::new(it)));
+        if pattern.len() > KEPT_WEIGHT || compiled.as_ref().is_ok_and(|it| it.0.weight > KEPT_WEIGHT) {
+            return compiled;
+        }
+        let mut kept = lately();
+        if kept.len() >= KEPT {
+            kept.clear();
+        }
+        kept.insert(pattern.to_owned(), compiled.clone());
+        compiled
+    }
+}
+
+impl Compiled {
+    fn new(pattern: &str) -> Result<Self, RegexError> {
         if pattern.len() > PATTERN_LIMIT {
             return Err(RegexError::unsupported("it is longer than 16 KiB"));
         }
@@ -105,16 +140,19 @@ impl Regex {
             before_line_feed: OnceLock::new(),
             has_dollar: translated.has_dollar,
             limits,
+            weight: translated.weight,
             names: translated.names,
         })
     }
+}
 
+impl Regex {
     /// Whether it matches anywhere in the text.
     ///
     /// # Errors
     /// The limit was reached.
     pub fn is_match(&self, text: &str) -> Result<bool, StepLimit> {
-        self.engine_for(text)?.is_match(text).map_err(|_| StepLimit)
+        self.0.engine_for(text)?.is_match(text).map_err(|_| StepLimit)
     }
 
     /// The named groups of the first match that took part in it, with their texts; `None` without a match.
@@ -122,14 +160,14 @@ impl Regex {
     /// # Errors
     /// The limit was reached.
     pub fn named_groups<'t>(&self, text: &'t str) -> Result<Option<Vec<(&str, &'t str)>>, StepLimit> {
-        let Some(captures) = self.engine_for(text)?.captures(text).map_err(|_| StepLimit)? else { return Ok(None) };
+        let Some(captures) = self.0.engine_for(text)?.captures(text).map_err(|_| StepLimit)? else { return Ok(None) };
         let group = |name: &'_ String| captures.name(name).map(|it| it.as_str());
-        Ok(Some(self.names.iter().filter_map(|it| group(it).map(|text| (it.as_str(), text))).collect()))
+        Ok(Some(self.0.names.iter().filter_map(|it| group(it).map(|text| (it.as_str(), text))).collect()))
     }
 
     /// The names of its named groups, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.names.iter().map(String::as_str)
+        self.0.names.iter().map(String::as_str)
     }
 
     /// The text with every match replaced, as `Regex.Replace` of .NET does it.
@@ -139,7 +177,7 @@ impl Regex {
     pub fn replace(&self, text: &str, replacement: &Replacement) -> Result<String, StepLimit> {
         let mut replaced = String::with_capacity(text.len());
         let mut end = 0;
-        for captures in self.engine_for(text)?.captures_iter(text) {
+        for captures in self.0.engine_for(text)?.captures_iter(text) {
             let captures = captures.map_err(|_| StepLimit)?;
             let Some(found) = captures.get(0) else { continue };
             replaced.push_str(text.get(end..found.start()).unwrap_or_default());
@@ -155,12 +193,18 @@ impl Regex {
 
     /// The engine's index of each group, by .NET's numbers: those without a name are counted first.
     fn groups(&self) -> Vec<usize> {
-        let named: Vec<bool> =
-            self.engine.capture_names().map(|it| it.is_some_and(|name| self.names().any(|own| own == name))).collect();
+        let named: Vec<bool> = self
+            .0
+            .engine
+            .capture_names()
+            .map(|it| it.is_some_and(|name| self.names().any(|own| own == name)))
+            .collect();
         let of = |wanted: bool| named.iter().enumerate().filter(move |it| *it.1 == wanted).map(|it| it.0);
         of(false).chain(of(true)).collect()
     }
+}
 
+impl Compiled {
     fn engine_for(&self, text: &str) -> Result<&fancy_regex::Regex, StepLimit> {
         if text.len() > self.limits.text {
             return Err(StepLimit);
@@ -187,7 +231,7 @@ fn build(pattern: &str, limits: &Limits) -> Result<fancy_regex::Regex, RegexErro
 
 impl fmt::Debug for Regex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Regex({})", self.pattern)
+        write!(f, "Regex({})", self.0.pattern)
     }
 }
 

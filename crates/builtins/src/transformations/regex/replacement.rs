@@ -97,7 +97,7 @@ fn group(name: &str, groups: &[usize], regex: &Regex) -> Option<usize> {
         return groups.get(number).copied();
     }
     let own = regex.names().find(|it| *it == name)?;
-    regex.engine.capture_names().position(|it| it == Some(own))
+    regex.0.engine.capture_names().position(|it| it == Some(own))
 }
 
 #[cfg(test)]
