@@ -278,6 +278,18 @@ impl ClaimFlow {
         Some(Self::of(policy, &journey, kind))
     }
 
+    /// The journey that redeems refresh tokens: the one of the relying party's `Token` endpoint, else the one that the token
+    /// issuer names (reference "journeys", 8).
+    pub fn refresh(policy: &Policy) -> Option<Self> {
+        let relying_party = policy.relying_party()?;
+        let endpoint = relying_party.endpoints().find(|it| it.key.value.eq_ignore_ascii_case("Token"));
+        let journey = match endpoint {
+            Some(endpoint) => policy.user_journey(endpoint.value.value)?,
+            None => policy.user_journey(policy.token_issuer()?.metadata("RefreshTokenUserJourneyId")?.value)?,
+        };
+        Some(Self::of(policy, &journey, JourneyKind::Refresh))
+    }
+
     /// A path as a person reads it: "steps 1, 3 and 5", "steps 1, 2 (from the session) and 3".
     pub fn path(&self, path: &PathTaken) -> String {
         let named = path.steps.iter().filter_map(|it| Some((it, self.steps.get(*it)?)));

@@ -247,6 +247,8 @@ impl Compiler<'_> {
                 .map_or(Returned::Never, |(_, required)| Returned::Entered { required: *required || row.required });
         }
         let always: &[&str] = match kind {
+            // What the refresh token holds (reference "journeys", 8).
+            ProfileKind::Setup if self.kind == JourneyKind::Refresh => &["objectId", "refreshTokenIssuedOnDateTime"],
             ProfileKind::ClaimsTransformation | ProfileKind::Setup => return Returned::Never,
             ProfileKind::OpenIdConnect => &["sub", "iss"],
             ProfileKind::PasswordLogin => &["oid", "sub", "tid", "upn", "userPrincipalName"],

@@ -101,6 +101,7 @@ rules! {
     publicpolicyuri_mismatch,
     recorder_half_on,
     ref_case_drift,
+    refresh_loses_claims,
     required_attribute_missing,
     required_element_missing,
     required_key,
