@@ -25,7 +25,7 @@ pub(super) enum Base {
 }
 
 impl Base {
-    fn index(self) -> Option<usize> {
+    pub(super) fn index(self) -> Option<usize> {
         match self {
             Self::At(index) => Some(index),
             Self::None | Self::Missing | Self::Cyclic | Self::BeyondLimit => None,
@@ -43,7 +43,7 @@ pub(super) fn resolve(project: &mut Project) {
     break_cycles(project, &mut found);
     cut_deep_chains(project, &mut found);
     report_unsound_bases(project, &mut found);
-    project.diagnostics.extend(found);
+    project.of_set = found;
 }
 
 /// In a folder with several roots, those that nothing derives from and that can't be requested themselves: mostly a file
@@ -273,7 +273,7 @@ fn report_unsound_bases(project: &Project, found: &mut Diagnostics) {
 
 /// What is wrong with the form of a file that was only looked up.
 fn wrong_with(project: &Project, base: &PolicyFile) -> Diagnostics {
-    let mut wrong = base.malformed.clone();
+    let mut wrong = base.found.clone();
     check_schema(&base.document, &mut wrong);
     if base.unresolved {
         let token = "it holds tokens without a value";

@@ -12,7 +12,7 @@ impl Project {
     /// Everything that is wrong with the set, by place; each finding once, though bases are judged again for every
     /// policy that derives from them.
     pub fn check(&self, scope: Scope) -> Diagnostics {
-        let mut found = self.diagnostics.clone();
+        let mut found = self.as_read();
         if scope == Scope::SchemaOnly {
             found.sort_and_dedup();
             return self.told(found);
@@ -28,12 +28,20 @@ impl Project {
     pub fn check_chain(&self, file: &PolicyFile) -> Diagnostics {
         let chain = self.chain(file);
         let files: HashSet<_> = chain.iter().map(|it| it.file).collect();
-        let mut found = self.diagnostics.clone();
+        let mut found = self.as_read();
         found.retain(|it| files.contains(&it.primary.span.file));
         chain.iter().for_each(|it| found.extend(self.check_policy(it)));
         self.forget_unknown(&mut found);
         found.sort_and_dedup();
         self.told(found)
+    }
+
+    /// What reading the set told.
+    fn as_read(&self) -> Diagnostics {
+        let mut found = self.diagnostics.clone();
+        found.extend(self.of_set.clone());
+        self.files.iter().filter(|it| it.reported).for_each(|it| found.extend(it.found.clone()));
+        found
     }
 
     /// What is wrong with a value that isn't known yet is not known either: where a token stands for it, only that is told.
@@ -72,7 +80,12 @@ impl Project {
         found
     }
 
+    /// Judged once; a change of the chain forgets it.
     fn check_policy(&self, file: &PolicyFile) -> Diagnostics {
+        file.judged.get_or_init(|| self.judge_for_report(file)).clone()
+    }
+
+    fn judge_for_report(&self, file: &PolicyFile) -> Diagnostics {
         let mut found = self.judge(file);
         // Findings lie in the chain, and the set may be large.
         let looked_up: HashSet<_> = self.chain(file).into_iter().filter(|it| !it.reported).map(|it| it.file).collect();

@@ -27,6 +27,7 @@ pub(super) fn read(
         sources: Sources::default(),
         files: Vec::new(),
         diagnostics: Diagnostics::default(),
+        of_set: Diagnostics::default(),
         settings_files: Vec::new(),
         secrets: settings.map(|it| it.secrets().map(str::to_owned).collect()).unwrap_or_default(),
     };
@@ -88,7 +89,7 @@ enum Origin {
 }
 
 /// What became of a file.
-enum Examined {
+pub(super) enum Examined {
     Unreadable(String),
     TooLarge(u64),
     /// Judged by the schema alone: nobody looks at the tree again, and keeping all trees costs more than the check.
@@ -96,27 +97,26 @@ enum Examined {
     Read(Box<Content>),
 }
 
-struct Judged {
+pub(super) struct Judged {
     /// `None` when there is nothing to show of it.
     written: Option<Arc<str>>,
     found: Diagnostics,
     built: Option<Built>,
 }
 
-struct Content {
-    written: Arc<str>,
-    document: Document,
-    found: Diagnostics,
-    encoding: Encoding,
-    built: Option<Built>,
-    size: usize,
-    no_policy: bool,
-    builds: bool,
+pub(super) struct Content {
+    pub(super) written: Arc<str>,
+    pub(super) document: Document,
+    pub(super) found: Diagnostics,
+    pub(super) encoding: Encoding,
+    pub(super) built: Option<Built>,
+    pub(super) no_policy: bool,
+    pub(super) builds: bool,
 }
 
 /// Whether findings in a file are reported.
 #[derive(Clone, Copy, PartialEq)]
-enum Use {
+pub(super) enum Use {
     Reported,
     LookedUp,
 }
@@ -225,19 +225,35 @@ impl Reader<'_> {
             Err(FileError::TooLarge { size, .. }) => return Examined::TooLarge(size),
             Err(FileError::Unreadable(reason)) => return Examined::Unreadable(reason),
         };
-        let (written, mut found) = decode(job.file, &bytes);
-        let encoding = Encoding::of(&bytes, &written, !found.is_empty());
-        let built = if encoding == Encoding::Unknown { None } else { self.build(&job.path, &written) };
+        let reading =
+            Reading { scope: self.scope, settings: self.settings, settings_files: &self.project.settings_files };
+        reading.examine(job.file, &job.path, job.purpose, &bytes)
+    }
+}
+
+/// How files are read.
+pub(super) struct Reading<'a> {
+    pub(super) scope: Scope,
+    pub(super) settings: Option<&'a Settings>,
+    pub(super) settings_files: &'a [FileId],
+}
+
+impl Reading<'_> {
+    /// What the bytes of a file say.
+    pub(super) fn examine(&self, file: FileId, path: &Path, purpose: Use, bytes: &[u8]) -> Examined {
+        let (written, mut found) = decode(file, bytes);
+        let encoding = Encoding::of(bytes, &written, !found.is_empty());
+        let built = if encoding == Encoding::Unknown { None } else { self.build(path, &written) };
         let (text, size) = match built.as_ref().and_then(|it| it.text.as_deref()) {
             Some(text) => (Arc::from(text), text.len()),
             None => (Arc::clone(&written), bytes.len()),
         };
-        let (document, malformed) = parse(job.file, text);
+        let (document, malformed) = parse(file, text);
         found.extend(malformed);
         let other_root = document.root().is_some_and(|it| it.name() != "TrustFrameworkPolicy");
         let no_policy = self.scope == Scope::All && document.is_well_formed() && other_root;
         let mut builds = encoding != Encoding::Unknown && !built.as_ref().is_some_and(|it| it.too_long);
-        if job.purpose == Use::Reported && !no_policy {
+        if purpose == Use::Reported && !no_policy {
             check_schema(&document, &mut found);
             if self.scope == Scope::All {
                 let uses = built.as_ref().map_or(&[][..], |it| it.uses.as_slice());
@@ -245,13 +261,39 @@ impl Reader<'_> {
             }
             label(&mut found, &document);
         }
+        if purpose == Use::Reported && self.scope == Scope::All && !no_policy {
+            judge_size(file, size, built.as_ref().is_some_and(|it| it.too_long), &mut found);
+        }
         if self.scope == Scope::SchemaOnly {
             let written = (!found.is_empty()).then_some(written);
             return Examined::Judged(Box::new(Judged { written, found, built }));
         }
-        Examined::Read(Box::new(Content { written, document, found, encoding, built, size, no_policy, builds }))
+        Examined::Read(Box::new(Content { written, document, found, encoding, built, no_policy, builds }))
     }
 
+    /// The text that is judged, where tokens make it another than the one that is written. The schema alone is checked on
+    /// what is written, unless settings are given.
+    fn build(&self, path: &Path, text: &str) -> Option<Built> {
+        if self.scope == Scope::SchemaOnly && self.settings.is_none() {
+            return None;
+        }
+        let name = path.file_name().map(|it| it.to_string_lossy()).unwrap_or_default();
+        settings::build(text, &name, self.settings)
+    }
+
+    /// Tells what is wrong with the tokens of a file, and with what else is left to be replaced; whether one is an error.
+    fn judge_tokens(&self, document: &Document, uses: &[settings::Use], found: &mut Diagnostics) -> bool {
+        let mut own = Diagnostics::default();
+        let given = self.settings.map(|it| (it, self.settings_files));
+        settings::judge_file(document, uses, given, &mut own);
+        let blocks = own.has_errors();
+        found.extend(own);
+        settings::placeholders(document, Placeholders::Braces, found);
+        blocks
+    }
+}
+
+impl Reader<'_> {
     fn take(&mut self, job: Job, examined: Examined) -> Result<(), LoadError> {
         match examined {
             Examined::Unreadable(reason) if job.origin == Origin::CommandLine => {
@@ -282,19 +324,11 @@ impl Reader<'_> {
     }
 
     fn take_content(&mut self, job: Job, content: Content) {
-        let Content { written, document, found, encoding, built, size, no_policy, builds } = content;
+        let Content { written, document, found, encoding, built, no_policy, builds } = content;
         self.take_text(&job, Some(written), built.as_ref());
-        self.judge_size(&job, size, built.as_ref().is_some_and(|it| it.too_long));
         if no_policy {
             return self.no_policy(&document, job.purpose);
         }
-        let malformed = match job.purpose {
-            Use::Reported => {
-                self.project.diagnostics.extend(found);
-                Diagnostics::default()
-            }
-            Use::LookedUp => found,
-        };
         self.project.files.push(PolicyFile {
             file: job.file,
             document: Arc::new(document),
@@ -304,43 +338,12 @@ impl Reader<'_> {
             base: Base::None,
             relative: job.relative,
             encoding,
-            malformed,
+            found,
             unresolved: built.is_some_and(|it| it.uses.iter().any(|it| it.unresolved.is_some())),
             builds,
             effective: OnceLock::new(),
+            judged: OnceLock::new(),
         });
-    }
-
-    fn judge_size(&mut self, job: &Job, size: usize, too_long: bool) {
-        if (size > UPLOAD_LIMIT || too_long) && job.purpose == Use::Reported && self.scope == Scope::All {
-            let message = match too_long {
-                true => "the file would have more than 16 MB with its settings".to_owned(),
-                false => format!("the file has {size} bytes; the service takes up to 1024 KB"),
-            };
-            let help = "move parts into a policy of its own in the chain";
-            self.report("policy-too-big", Severity::Error, job.file, message, help);
-        }
-    }
-
-    /// The text that is judged, where tokens make it another than the one that is written. The schema alone is checked on
-    /// what is written, unless settings are given.
-    fn build(&self, path: &Path, text: &str) -> Option<Built> {
-        if self.scope == Scope::SchemaOnly && self.settings.is_none() {
-            return None;
-        }
-        let name = path.file_name().map(|it| it.to_string_lossy()).unwrap_or_default();
-        settings::build(text, &name, self.settings)
-    }
-
-    /// Tells what is wrong with the tokens of a file, and with what else is left to be replaced; whether one is an error.
-    fn judge_tokens(&self, document: &Document, uses: &[settings::Use], found: &mut Diagnostics) -> bool {
-        let mut own = Diagnostics::default();
-        let given = self.settings.map(|it| (it, self.project.settings_files.as_slice()));
-        settings::judge_file(document, uses, given, &mut own);
-        let blocks = own.has_errors();
-        found.extend(own);
-        settings::placeholders(document, Placeholders::Braces, found);
-        blocks
     }
 
     fn judge_settings(&mut self, paths: &[PathBuf]) {
@@ -377,6 +380,18 @@ impl Reader<'_> {
             .report("not-a-policy", Severity::Info, root.name_span(), message)
             .label("not a policy")
             .help("nothing to do, unless this was meant to be a policy");
+    }
+}
+
+fn judge_size(file: FileId, size: usize, too_long: bool, found: &mut Diagnostics) {
+    if size > UPLOAD_LIMIT || too_long {
+        let message = match too_long {
+            true => "the file would have more than 16 MB with its settings".to_owned(),
+            false => format!("the file has {size} bytes; the service takes up to 1024 KB"),
+        };
+        found
+            .report("policy-too-big", Severity::Error, Span::file_start(file), message)
+            .help("move parts into a policy of its own in the chain");
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod bases;
 mod built;
+mod change;
 mod check;
 mod load;
 
@@ -50,13 +51,15 @@ pub struct PolicyFile {
     /// Where it is below the path that it was found by.
     relative: PathBuf,
     encoding: Encoding,
-    /// Why it is not well-formed, of a file that is only looked up.
-    malformed: Diagnostics,
+    /// What is wrong with it as written: of a file that is only looked up, why it is not well-formed.
+    found: Diagnostics,
     /// Whether it holds tokens without a value.
     unresolved: bool,
     /// Whether it may be written as what is uploaded.
     builds: bool,
     effective: OnceLock<Arc<Policy>>,
+    /// What is wrong with the policy that it makes with its chain.
+    judged: OnceLock<Diagnostics>,
 }
 
 impl PolicyFile {
@@ -90,8 +93,10 @@ pub enum LoadError {
 pub struct Project {
     sources: Sources,
     files: Vec<PolicyFile>,
-    /// Findings of single files and of the set.
+    /// Findings of files that are no policies, and of the settings.
     diagnostics: Diagnostics,
+    /// Findings of the set: who derives from whom.
+    of_set: Diagnostics,
     settings_files: Vec<FileId>,
     /// What no message may show.
     secrets: Vec<String>,

@@ -371,3 +371,56 @@ fn a_policy_and_its_chain_alone() {
     let shared = project.effective(x);
     assert!(shared.base().is_some_and(|it| std::sync::Arc::ptr_eq(it, &project.effective(base))));
 }
+
+/// After a change of one file the set is what it would be if it were loaded anew, whatever the change does to the chains.
+#[test]
+fn a_changed_file_is_judged_with_all_that_hangs_on_it() {
+    let claim = |id: &str| {
+        format!(
+            "<BuildingBlocks><ClaimsSchema><ClaimType Id=\"{id}\"><DataType>string</DataType></ClaimType></ClaimsSchema></BuildingBlocks>"
+        )
+    };
+    let uses = |id: &str| {
+        format!(
+            "<RelyingParty><DefaultUserJourney ReferenceId=\"J\" /><TechnicalProfile Id=\"PolicyProfile\"><OutputClaims>\
+             <OutputClaim ClaimTypeReferenceId=\"{id}\" /></OutputClaims></TechnicalProfile></RelyingParty>"
+        )
+    };
+    let root = |id: &str, content: &str| policy(id, None, content);
+    let before = [
+        ("set/root.xml", root("Root", &claim("a"))),
+        ("set/middle.xml", policy("Middle", Some("Root"), "")),
+        ("set/leaf.xml", policy("Leaf", Some("Middle"), &uses("a"))),
+        ("set/other.xml", root("Other", &claim("b"))),
+    ];
+    let changes = [
+        ("another claim type", "set/root.xml", root("Root", &claim("b"))),
+        ("another id", "set/root.xml", root("Base", &claim("a"))),
+        ("another base", "set/middle.xml", policy("Middle", Some("Other"), "")),
+        ("a circle", "set/root.xml", policy("Root", Some("Leaf"), &claim("a"))),
+        ("broken", "set/middle.xml", policy("Middle", Some("Root"), "<BuildingBlocks>")),
+        ("too large", "set/leaf.xml", policy("Leaf", Some("Middle"), &format!("<!--{}-->", " ".repeat(1024 * 1024)))),
+        ("nothing", "set/leaf.xml", policy("Leaf", Some("Middle"), &uses("a"))),
+        ("a twin", "set/other.xml", root("Middle", "")),
+    ];
+    let lines = |project: &Project| {
+        let told = project.check(Scope::All);
+        told.iter()
+            .map(|it| (project.sources().place(it.primary.span), it.code, it.message.clone()))
+            .collect::<Vec<_>>()
+    };
+    for (name, path, text) in changes {
+        let mut project = load(&Memory::of(before.clone()), &["set"], &[]);
+        let first = lines(&project);
+        let file = project.files().iter().find(|it| project.sources().name(it.file) == path).map(|it| it.file);
+        assert!(project.change(file.expect(name), text.as_bytes(), None), "{name}");
+        let mut after = before.clone();
+        after.iter_mut().filter(|it| it.0 == path).for_each(|it| it.1.clone_from(&text));
+        let anew = lines(&load(&Memory::of(after), &["set"], &[]));
+        assert_eq!(lines(&project), anew, "{name}");
+        assert_eq!(first == anew, name == "nothing", "{name}: it proves something");
+        let back = before.iter().find(|it| it.0 == path).map(|it| it.1.clone()).unwrap_or_default();
+        assert!(project.change(file.expect(name), back.as_bytes(), None), "{name}");
+        assert_eq!(lines(&project), first, "{name}, and back");
+    }
+}
