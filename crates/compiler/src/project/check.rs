@@ -21,10 +21,12 @@ impl Project {
         parallel::map(&reported, |it| self.check_policy(it)).into_iter().for_each(|it| found.extend(it));
         self.forget_unknown(&mut found);
         found.sort_and_dedup();
+        self.suppress(&mut found);
         self.told(found)
     }
 
-    /// What is wrong with one policy and the chain under it, for whoever wants to run it.
+    /// What is wrong with one policy and the chain under it, for whoever wants to run it. Suppressions don't count here: that
+    /// an author allows a finding makes no policy run.
     pub fn check_chain(&self, file: &PolicyFile) -> Diagnostics {
         let chain = self.chain(file);
         let files: HashSet<_> = chain.iter().map(|it| it.file).collect();

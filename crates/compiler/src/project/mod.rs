@@ -4,6 +4,7 @@ mod bases;
 mod built;
 mod check;
 mod load;
+mod suppressions;
 
 use crate::files::Files;
 use crate::lower::{self, Flow, TenantIdentity};
@@ -93,6 +94,8 @@ pub struct Project {
     /// Findings of single files and of the set.
     diagnostics: Diagnostics,
     settings_files: Vec<FileId>,
+    /// The files that the set was asked to judge, whatever is in them.
+    judged: Vec<FileId>,
     /// What no message may show.
     secrets: Vec<String>,
 }
@@ -122,9 +125,14 @@ impl Project {
         &self.sources
     }
 
-    /// How many files the set was asked to judge, whatever is in them.
+    /// The files that the set was asked to judge, whatever is in them, in the order in which they were found.
+    pub fn judged(&self) -> &[FileId] {
+        &self.judged
+    }
+
+    /// How many files that are.
     pub fn looked_at(&self) -> usize {
-        self.sources.len() - self.settings_files.len() - self.files.iter().filter(|it| !it.reported).count()
+        self.judged.len()
     }
 
     /// The policy files, in the order in which they were found.

@@ -136,6 +136,8 @@ rules! {
     step_out_of_order,
     stray_root,
     stray_text,
+    suppression_unknown,
+    suppression_unused,
     tenant_placeholder_left,
     token_claim_collision,
     token_claim_never_set,
