@@ -103,9 +103,12 @@ impl Baseline {
         let known: BTreeSet<Key> = self.0.iter().map(Known::key).collect();
         let mut seen = BTreeSet::new();
         let mut keys = keys(files, folder, found, sources).into_iter();
-        found.retain(|_| {
-            let new = |it: &Key| !known.contains(it);
-            keys.next().is_none_or(|it| new(&it) || !seen.insert(it))
+        found.retain(|_| match keys.next() {
+            Some(it) if known.contains(&it) => {
+                seen.insert(it);
+                false
+            }
+            _ => true,
         });
         let judged = names(files, folder, judged, sources);
         let is_there = |it: &Known| files.entry(&folder.join(&it.file)) == Some(Entry::File);

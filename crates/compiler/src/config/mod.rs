@@ -14,7 +14,7 @@ use content::{Content, Deny, Level, Levels, WORDS};
 pub use error::ConfigError;
 use globs::Globs;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use toml::Spanned;
 use wayfarer_diagnostics::{Diagnostic, Diagnostics, Sources, Span, closest};
@@ -30,6 +30,8 @@ const LIMIT: u64 = 1024 * 1024;
 #[derive(Debug)]
 pub struct Config {
     path: PathBuf,
+    /// The one spelling of its folder.
+    folder: PathBuf,
     content: Content,
     include: Globs,
     exclude: Globs,
@@ -45,15 +47,13 @@ impl Config {
     pub fn find(files: &dyn Files, paths: &[PathBuf]) -> Result<Option<Self>, ConfigError> {
         let mut found: Option<PathBuf> = None;
         for path in paths {
-            // What isn't there is told by whoever reads it.
-            let path = files.canonical(path);
-            let is_config = |it: &PathBuf| files.entry(it) == Some(Entry::File);
-            let Some(nearest) = path.ancestors().map(|it| it.join(CONFIG)).find(is_config) else { continue };
+            let Some(nearest) = nearest(files, path) else { continue };
             match &found {
-                Some(first) if *first != nearest => {
+                Some(first) if files.canonical(first) != files.canonical(&nearest) => {
                     return Err(ConfigError::Several { first: first.clone(), second: nearest });
                 }
-                _ => found = Some(nearest),
+                Some(_) => {}
+                None => found = Some(nearest),
             }
         }
         found.map(|it| Self::load(files, &it)).transpose()
@@ -77,13 +77,13 @@ impl Config {
         let (text, found) = decode(Sources::default().add("", ""), &bytes);
         match found.iter().next() {
             Some(it) => Err(unreadable(it.message.clone())),
-            None => Self::parse(files.canonical(path), &path.display().to_string(), &text),
+            None => Self::parse(path, files.canonical(parent(path)), &text),
         }
     }
 
-    /// `path` is the one spelling of its path, `name` how messages call it.
-    fn parse(path: PathBuf, name: &str, text: &Arc<str>) -> Result<Self, ConfigError> {
-        let file = File { name, text };
+    /// `folder` is the one spelling of the file's folder.
+    fn parse(path: &Path, folder: PathBuf, text: &Arc<str>) -> Result<Self, ConfigError> {
+        let file = File { name: &path.display().to_string(), text };
         let content: Content = toml::from_str(text).map_err(|it| file.refused(&it))?;
         let globs = |it: &[Spanned<String>]| {
             Globs::new(it).map_err(|(at, reason)| {
@@ -98,17 +98,12 @@ impl Config {
             file.known(&it.rules)?;
             overrides.push((globs(&it.paths)?, it.rules.clone()));
         }
-        Ok(Self { path, content, include, exclude, overrides })
+        Ok(Self { path: path.to_owned(), folder, content, include, exclude, overrides })
     }
 
-    /// The file.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// The folder that its paths are relative to.
-    pub fn folder(&self) -> &Path {
-        self.path.parent().unwrap_or(Path::new("."))
+    /// A path that the file gives, or that is beside it.
+    pub fn placed(&self, path: &str) -> PathBuf {
+        self.path.parent().unwrap_or(Path::new("")).join(path)
     }
 
     /// `environment`.
@@ -141,7 +136,7 @@ impl Config {
         if self.include.is_empty() && self.exclude.is_empty() {
             return true;
         }
-        let path = relative(files, self.folder(), path);
+        let path = relative(files, &self.folder, path);
         (self.include.is_empty() || self.include.matches(&path)) && !self.exclude.matches(&path)
     }
 
@@ -171,15 +166,26 @@ impl Config {
         let of = |levels: &Levels| levels.iter().find(|(slug, _)| slug.get_ref() == it.code).map(|(_, level)| *level);
         let own = self.overrides.iter().rev().find_map(|(globs, levels)| {
             let level = of(levels)?;
-            let path = relative(files, self.folder(), Path::new(sources.name(it.primary.span.file)));
+            let path = relative(files, &self.folder, Path::new(sources.name(it.primary.span.file)));
             globs.matches(&path).then_some(level)
         });
         own.or_else(|| of(&self.content.rules))
     }
+}
 
-    fn placed(&self, path: &str) -> PathBuf {
-        self.folder().join(path)
-    }
+/// The file in a folder of the path, spelled as the path is as far as it goes.
+fn nearest(files: &dyn Files, path: &Path) -> Option<PathBuf> {
+    let is_config = |it: &PathBuf| files.entry(it) == Some(Entry::File);
+    // Above `a/..` is not `a`; and what isn't there is told by whoever reads it.
+    let goes_up = path.components().any(|it| it == Component::ParentDir);
+    let given = if goes_up { &[][..] } else { &[path][..] };
+    let given = given.iter().flat_map(|it| it.ancestors()).map(Path::to_owned);
+    let canonical = files.canonical(path);
+    given.chain(canonical.ancestors().map(Path::to_owned)).map(|it| it.join(CONFIG)).find(is_config)
+}
+
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// The file that is read.

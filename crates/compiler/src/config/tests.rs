@@ -1,7 +1,7 @@
 use super::*;
 
 fn parse(text: &str) -> Result<Config, ConfigError> {
-    Config::parse(PathBuf::from("/set/wayfarer.toml"), "wayfarer.toml", &Arc::from(text))
+    Config::parse(Path::new("wayfarer.toml"), PathBuf::from("/set"), &Arc::from(text))
 }
 
 #[test]

@@ -3,6 +3,7 @@ use crate::lower::{self, Flow};
 use crate::parallel;
 use crate::settings::holds_token;
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use wayfarer_diagnostics::{Diagnostic, Diagnostics, Span};
 
 /// Shorter texts stand everywhere: taking them out would hide messages and no secret.
@@ -12,13 +13,23 @@ impl Project {
     /// Everything that is wrong with the set, by place; each finding once, though bases are judged again for every
     /// policy that derives from them.
     pub fn check(&self, scope: Scope) -> Diagnostics {
+        self.check_watched(scope, &AtomicUsize::new(0))
+    }
+
+    /// As [`Self::check`]; `judged` counts the policies that are done, of [`Self::looked_at`].
+    pub fn check_watched(&self, scope: Scope, judged: &AtomicUsize) -> Diagnostics {
         let mut found = self.diagnostics.clone();
         if scope == Scope::SchemaOnly {
             found.sort_and_dedup();
             return self.told(found);
         }
         let reported: Vec<&PolicyFile> = self.files.iter().filter(|it| it.reported).collect();
-        parallel::map(&reported, |it| self.check_policy(it)).into_iter().for_each(|it| found.extend(it));
+        let judge = |it: &&PolicyFile| {
+            let found = self.check_policy(it);
+            judged.fetch_add(1, Ordering::Relaxed);
+            found
+        };
+        parallel::map(&reported, judge).into_iter().for_each(|it| found.extend(it));
         self.forget_unknown(&mut found);
         found.sort_and_dedup();
         self.suppress(&mut found);
