@@ -111,6 +111,9 @@ pub(crate) struct Check {
     /// All but these rules (repeatable, or separated by commas)
     #[arg(long, value_name = "SLUG", value_delimiter = ',')]
     pub(crate) ignore: Vec<String>,
+    /// Judge references to policy keys and extension attributes too, by baseline.toml of this tenant folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) tenant: Option<PathBuf>,
     /// Don't report the findings in this file, which --write-baseline has written
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,

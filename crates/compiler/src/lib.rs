@@ -17,5 +17,5 @@ pub use baseline::{BASELINE, Baseline, Hidden};
 pub use config::{CONFIG, Config, ConfigError};
 pub use files::{Entry, FileError, Files, Listing};
 pub use lower::{Flow, PLACEHOLDER_TENANT, TenantIdentity, user_flow};
-pub use project::{BuiltFile, LoadError, PolicyFile, Project, Scope};
+pub use project::{BuiltFile, LoadError, PolicyFile, Project, Scope, TenantBaseline};
 pub use settings::{Settings, SettingsError};

@@ -1,7 +1,7 @@
 use crate::args::{Check, CheckFormat};
 use crate::output::{self, Failure, count, styled};
 use crate::project::Configured;
-use crate::{Ended, Exit, baseline, progress};
+use crate::{Ended, Exit, baseline, progress, tenant};
 use std::collections::BTreeMap;
 use wayfarer_compiler::{Config, Project, Scope};
 use wayfarer_diagnostics::render::RulePage;
@@ -13,7 +13,10 @@ pub(crate) fn run(options: &Check) -> Ended {
     options.select.iter().chain(&options.ignore).try_for_each(|it| known(it))?;
     let scope = if options.schema_only { Scope::SchemaOnly } else { Scope::All };
     let set = Configured::new(&options.set)?;
-    let project = set.load(scope, set.settings()?.as_ref())?;
+    let mut project = set.load(scope, set.settings()?.as_ref())?;
+    if let Some(folder) = options.tenant.clone().or_else(|| set.config().and_then(Config::tenant)) {
+        project = project.with_tenant(tenant::baseline(&folder)?);
+    }
     let mut found = progress::watched(project.looked_at(), |judged| project.check_watched(scope, judged));
     let selected = |code: &str| options.select.iter().any(|it| it == code);
     if let Some(config) = set.config() {
@@ -90,6 +93,7 @@ fn rule_page(code: &str) -> Option<RulePage<'static>> {
         Phase::Syntax => "schema",
         Phase::Set => "policy-set",
         Phase::Policy(_) => "policy",
+        Phase::Flow(_) => "claim-flow",
     };
     Some(RulePage {
         code: rule.code,

@@ -59,11 +59,10 @@ fn levels_are_those_of_the_file_and_decide_the_exit_code() {
 #[test]
 fn a_warning_that_is_raised_to_an_error_fails_the_check() {
     let sandbox = Sandbox::new();
-    sandbox.write("set/a.xml", repository_file("fixtures/broken/claim-that-nobody-sets/policy.xml"));
-    let set = sandbox.path("set").display().to_string();
+    let set = sandbox.policies_with_a_warning("set");
     let code = |sandbox: &Sandbox| sandbox.wayfarer(&["check", &set]).code;
     assert_eq!(code(&sandbox), 0);
-    sandbox.write("set/wayfarer.toml", "[rules]\nclient-credentials-output-unfillable = \"error\"");
+    sandbox.write("set/wayfarer.toml", "[rules]\nsuppression-unused = \"error\"");
     assert_eq!(code(&sandbox), 1);
 }
 

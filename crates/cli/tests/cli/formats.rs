@@ -4,7 +4,6 @@ use crate::sandbox::{Sandbox, repository_file};
 use serde_json::{Value, json};
 
 const MISSPELT: &str = "fixtures/broken/misspelt-claim-type";
-const WARNING: &str = "fixtures/broken/claim-that-nobody-sets";
 const INFO: &str = "fixtures/broken/not-a-policy";
 
 /// The first run of a SARIF log.
@@ -53,7 +52,8 @@ fn sarif_tells_the_finding_its_place_and_its_rule() {
 #[test]
 fn sarif_has_each_level_and_a_fingerprint_that_moves_with_its_line() {
     let sandbox = Sandbox::new();
-    let run = sarif(&sandbox, &[MISSPELT, WARNING, INFO]);
+    let set = sandbox.policies_with_a_warning("set");
+    let run = sarif(&sandbox, &[MISSPELT, &set, INFO]);
     let mut levels: Vec<&str> =
         run["results"].as_array().unwrap().iter().map(|it| it["level"].as_str().unwrap()).collect();
     levels.sort_unstable();
@@ -99,7 +99,8 @@ did you mean `email`?</failure>
     );
     assert_eq!(ended.stdout, expected);
     // A warning fails where warnings are denied, and is a skipped case elsewhere.
-    let warning = |more: &[&str]| sandbox.wayfarer(&[&["check", WARNING, "--format", "junit"], more].concat());
+    let set = sandbox.policies_with_a_warning("set");
+    let warning = |more: &[&str]| sandbox.wayfarer(&[&["check", &set, "--format", "junit"], more].concat());
     let (shown, denied) = (warning(&[]), warning(&["--deny", "warnings"]));
     assert!(shown.code == 0 && shown.stdout.contains("<skipped message=\"warning: "), "{shown:#?}");
     assert!(denied.code == 1 && denied.stdout.contains("<failure type=\"warning\""), "{denied:#?}");

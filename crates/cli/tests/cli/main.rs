@@ -45,3 +45,5 @@ mod serve;
 mod serve_refusals;
 #[cfg(test)]
 mod suppressions;
+#[cfg(test)]
+mod tenant_baseline;

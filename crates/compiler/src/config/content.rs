@@ -20,6 +20,8 @@ pub(super) struct Content {
     pub(super) base: Vec<String>,
     /// What `wayfarer check --write-baseline` has written: the findings in it are not reported.
     pub(super) baseline: Option<String>,
+    /// The tenant folder whose baseline.toml tells which policy keys and extension attributes there are.
+    pub(super) tenant: Option<String>,
     /// Which findings beside errors make `wayfarer check` exit with 1.
     pub(super) deny: Option<Deny>,
     /// Which of the files in a folder are policies to judge.
@@ -113,6 +115,7 @@ pub(super) const WORDS: &[&str] = &[
     "policies",
     "rules",
     "settings",
+    "tenant",
     "warning",
     "warnings",
 ];

@@ -126,6 +126,11 @@ impl Config {
         self.content.baseline.as_deref().map(|it| self.placed(it))
     }
 
+    /// `tenant`.
+    pub fn tenant(&self) -> Option<PathBuf> {
+        self.content.tenant.as_deref().map(|it| self.placed(it))
+    }
+
     /// `deny = "warnings"`.
     pub fn denies_warnings(&self) -> bool {
         self.content.deny == Some(Deny::Warnings)

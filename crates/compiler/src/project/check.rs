@@ -1,4 +1,4 @@
-use super::{PolicyFile, Project, Scope};
+use super::{PolicyFile, Project, Scope, tenant};
 use crate::lower::{self, Flow};
 use crate::parallel;
 use crate::settings::holds_token;
@@ -99,6 +99,9 @@ impl Project {
         let policy = self.effective(file);
         let mut found = Diagnostics::default();
         wayfarer_rules::check(&policy, &mut found);
+        if let Some(tenant) = &self.tenant {
+            tenant::judge(file, tenant, &mut found);
+        }
         for flow in [Flow::ClientCredentials, Flow::Default] {
             found.extend(lower::judge(&policy, flow));
         }

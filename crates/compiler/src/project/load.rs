@@ -29,6 +29,7 @@ pub(super) fn read(
         diagnostics: Diagnostics::default(),
         settings_files: Vec::new(),
         judged: Vec::new(),
+        tenant: None,
         secrets: settings.map(|it| it.secrets().map(str::to_owned).collect()).unwrap_or_default(),
     };
     for (name, text) in settings.map(Settings::files).unwrap_or_default() {

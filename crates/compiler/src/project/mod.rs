@@ -5,6 +5,7 @@ mod built;
 mod check;
 mod load;
 mod suppressions;
+mod tenant;
 
 use crate::files::Files;
 use crate::lower::{self, Flow, TenantIdentity};
@@ -15,6 +16,7 @@ use built::Encoding;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+pub use tenant::TenantBaseline;
 use wayfarer_builtins::LocalizedResources;
 use wayfarer_builtins::claim_rules::CompiledClaimRules;
 use wayfarer_diagnostics::{Diagnostics, FileId, Sources};
@@ -98,6 +100,7 @@ pub struct Project {
     judged: Vec<FileId>,
     /// What no message may show.
     secrets: Vec<String>,
+    tenant: Option<TenantBaseline>,
 }
 
 impl Project {
@@ -118,6 +121,11 @@ impl Project {
             bases::resolve(&mut project);
         }
         Ok(project)
+    }
+
+    /// The same, judged with what a tenant has.
+    pub fn with_tenant(self, tenant: TenantBaseline) -> Self {
+        Self { tenant: Some(tenant), ..self }
     }
 
     /// The texts that places refer to.

@@ -106,7 +106,8 @@ impl Project {
 
 /// Whether these findings come and go with the options of the command.
 fn depends_on_the_command(slug: &str) -> bool {
-    slug.starts_with("setting-") || slug == "tenant-placeholder-left"
+    let of_the_tenant = ["unresolved-policy-key", "extensions-app-mismatch", "extension-attribute-type"];
+    slug.starts_with("setting-") || slug == "tenant-placeholder-left" || of_the_tenant.contains(&slug)
 }
 
 fn level_of(slug: &str) -> wayfarer_diagnostics::Severity {
