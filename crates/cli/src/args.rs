@@ -13,8 +13,18 @@ use wayfarer_diagnostics::closest;
 #[derive(Parser)]
 #[command(name = "wayfarer", version, max_term_width = 110)]
 pub(crate) struct Arguments {
+    /// Whether output is coloured (default: on a terminal, and as NO_COLOR, CLICOLOR and CLICOLOR_FORCE say)
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Colour::Auto, global = true, hide_default_value = true)]
+    pub(crate) color: Colour,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub(crate) enum Colour {
+    Auto,
+    Always,
+    Never,
 }
 
 #[derive(Subcommand)]
@@ -51,7 +61,7 @@ pub(crate) enum Command {
 }
 
 /// The files that a command is about.
-#[derive(Args, Default)]
+#[derive(Args, Clone, Default)]
 pub(crate) struct Set {
     /// Policy files, or folders (every *.xml below them)
     #[arg(value_name = "PATH", default_value = ".")]
@@ -65,6 +75,9 @@ pub(crate) struct Set {
     /// Judge the policies as they are built for this environment
     #[arg(long, value_name = "NAME")]
     pub(crate) environment: Option<String>,
+    /// What the set's team agrees on (default: the wayfarer.toml beside the paths or above)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -98,6 +111,15 @@ pub(crate) struct Check {
     /// All but these rules (repeatable, or separated by commas)
     #[arg(long, value_name = "SLUG", value_delimiter = ',')]
     pub(crate) ignore: Vec<String>,
+    /// Judge references to policy keys and extension attributes too, by baseline.toml of this tenant folder
+    #[arg(long, value_name = "DIR")]
+    pub(crate) tenant: Option<PathBuf>,
+    /// Don't report the findings in this file, which --write-baseline has written
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write all findings to a baseline (default: wayfarer-baseline.json beside wayfarer.toml, or here) and report none
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with_all = ["select", "ignore", "schema_only", "statistics", "baseline"])]
+    pub(crate) write_baseline: Option<Option<PathBuf>>,
     /// Print how often each rule fired instead of the findings
     #[arg(long)]
     pub(crate) statistics: bool,
@@ -119,8 +141,12 @@ pub(crate) enum CheckFormat {
     Concise,
     /// One JSON array
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
     /// Workflow commands that GitHub shows as annotations
     Github,
+    /// JUnit XML, a test suite for each file
+    Junit,
 }
 
 #[derive(Args)]
@@ -392,6 +418,9 @@ pub(crate) struct Diff {
     /// Where base policies are looked up (repeatable)
     #[arg(long, value_name = "DIR")]
     pub(crate) base: Vec<PathBuf>,
+    /// What the team agrees on (default: the wayfarer.toml beside each side or above)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
     /// The settings of both sides (default: the appsettings.json beside each side or above)
     #[arg(long, value_name = "FILE")]
     pub(crate) settings: Option<PathBuf>,

@@ -4,11 +4,13 @@
 //! [`args`], then the file of a command under `commands`.
 
 mod args;
+mod baseline;
 mod commands;
 mod eval;
 mod known;
 mod output;
 mod preview;
+mod progress;
 mod project;
 mod run;
 mod tenant;
@@ -41,6 +43,7 @@ impl From<Exit> for ExitCode {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    output::colour(arguments.color);
     let ended = match arguments.command {
         Command::Check(options) => commands::check::run(&options),
         Command::Run(options) => commands::run::run(&options),

@@ -1,5 +1,6 @@
 //! What goes to the terminal: results to stdout, everything else to stderr, colour where the terminal wants it.
 
+use crate::args::Colour;
 use anstyle::{AnsiColor, Style};
 use std::fmt::Display;
 use std::io::Write;
@@ -28,6 +29,16 @@ pub(crate) const HEADING: Style = Style::new().bold();
 pub(crate) const QUIET: Style = Style::new().dimmed();
 pub(crate) const ADDED: Style = AnsiColor::Green.on_default();
 pub(crate) const REMOVED: Style = AnsiColor::Red.on_default();
+
+/// Whether output is coloured; `auto` leaves it to the terminal and to NO_COLOR, CLICOLOR and CLICOLOR_FORCE.
+pub(crate) fn colour(choice: Colour) {
+    match choice {
+        Colour::Auto => anstream::ColorChoice::Auto,
+        Colour::Always => anstream::ColorChoice::Always,
+        Colour::Never => anstream::ColorChoice::Never,
+    }
+    .write_global();
+}
 
 /// Text in a style; without colours the codes are taken out again on the way to the terminal.
 pub(crate) fn styled(style: Style, text: impl Display) -> String {

@@ -2,29 +2,95 @@
 
 use crate::args::Set;
 use crate::output::{self, Failure, count, remark};
-use wayfarer_compiler::{LoadError, PolicyFile, Project, Scope, Settings};
+use std::path::{Path, PathBuf};
+use wayfarer_compiler::{Config, Entry, FileError, Files, Listing, LoadError, PolicyFile, Project, Scope, Settings};
 use wayfarer_diagnostics::{Diagnostics, Severity, render};
 use wayfarer_runtime::Disk;
 
 pub(crate) fn load(set: &Set, scope: Scope) -> Result<Project, Failure> {
-    with_settings(set, scope, settings(set)?.as_ref())
+    let set = Configured::new(set)?;
+    set.load(scope, set.settings()?.as_ref())
 }
 
-/// The settings that a command is given.
-pub(crate) fn settings(set: &Set) -> Result<Option<Settings>, Failure> {
-    let loaded = Settings::load(&Disk, &set.paths, set.settings.as_deref(), set.environment.as_deref());
-    loaded.map_err(|error| Failure::new(&error).help(error.help()))
+/// A set with what its `wayfarer.toml` says; what the command line says wins.
+pub(crate) struct Configured {
+    set: Set,
+    config: Option<Config>,
 }
 
-pub(crate) fn with_settings(set: &Set, scope: Scope, settings: Option<&Settings>) -> Result<Project, Failure> {
-    Project::load(&Disk, &set.paths, &set.base, scope, settings).map_err(|error| {
-        let help = match &error {
-            LoadError::NotFound(_) => "check the spelling; a folder or a file is wanted",
-            LoadError::Empty(_) => "name the folder that holds your TrustFrameworkPolicy files",
-            LoadError::Unreadable { .. } => "make the file readable, or name another",
+impl Configured {
+    pub(crate) fn new(set: &Set) -> Result<Self, Failure> {
+        let found = match &set.config {
+            Some(path) => Config::load(&Disk, path).map(Some),
+            None => Config::find(&Disk, &set.paths),
         };
-        Failure::new(error).help(help)
-    })
+        let config = found.map_err(|error| Failure::new(&error).help(error.help()))?;
+        let mut set = set.clone();
+        if let Some(config) = &config {
+            set.settings = set.settings.or_else(|| config.settings());
+            set.environment = set.environment.or_else(|| config.environment().map(str::to_owned));
+            if set.base.is_empty() {
+                set.base = config.base();
+            }
+        }
+        Ok(Self { set, config })
+    }
+
+    /// The `wayfarer.toml`, where there is one.
+    pub(crate) fn config(&self) -> Option<&Config> {
+        self.config.as_ref()
+    }
+
+    /// Every folder and file that policies are read from.
+    pub(crate) fn paths(&self) -> Vec<PathBuf> {
+        [self.set.paths.as_slice(), &self.set.base].concat()
+    }
+
+    /// The settings that the policies are built with.
+    pub(crate) fn settings(&self) -> Result<Option<Settings>, Failure> {
+        let Set { paths, settings, environment, .. } = &self.set;
+        let loaded = Settings::load(&Disk, paths, settings.as_deref(), environment.as_deref());
+        loaded.map_err(|error| Failure::new(&error).help(error.help()))
+    }
+
+    pub(crate) fn load(&self, scope: Scope, settings: Option<&Settings>) -> Result<Project, Failure> {
+        let files = Judged { config: self.config.as_ref() };
+        Project::load(&files, &self.set.paths, &self.set.base, scope, settings).map_err(|error| {
+            let help = match &error {
+                LoadError::NotFound(_) => "check the spelling; a folder or a file is wanted",
+                LoadError::Empty(_) => "name the folder that holds your TrustFrameworkPolicy files",
+                LoadError::Unreadable { .. } => "make the file readable, or name another",
+            };
+            Failure::new(error).help(help)
+        })
+    }
+}
+
+/// The disk, of which `[policies]` of a `wayfarer.toml` says what is judged.
+struct Judged<'a> {
+    config: Option<&'a Config>,
+}
+
+impl Files for Judged<'_> {
+    fn entry(&self, path: &Path) -> Option<Entry> {
+        Disk.entry(path)
+    }
+
+    fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
+        Disk.read(path, limit)
+    }
+
+    fn xml_files(&self, folder: &Path, below: bool) -> Listing {
+        Disk.xml_files(folder, below)
+    }
+
+    fn is_judged(&self, path: &Path) -> bool {
+        self.config.is_none_or(|it| it.judges(&Disk, path))
+    }
+
+    fn canonical(&self, path: &Path) -> PathBuf {
+        Disk.canonical(path)
+    }
 }
 
 /// A journey that runs with tokens in it shows them: nobody should take them for values.

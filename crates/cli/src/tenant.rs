@@ -3,8 +3,8 @@
 use crate::output::Failure;
 use etcetera::BaseStrategy;
 use std::path::{Path, PathBuf};
-use wayfarer_compiler::TenantIdentity;
-use wayfarer_store::{Tenant, embedded_contoso};
+use wayfarer_compiler::{TenantBaseline, TenantIdentity};
+use wayfarer_store::{AttributeType, Tenant, embedded_contoso};
 
 pub(crate) fn load(folder: Option<&Path>) -> Result<Tenant, Failure> {
     match folder {
@@ -34,4 +34,27 @@ fn home() -> Result<PathBuf, Failure> {
 
 pub(crate) fn identity(tenant: &Tenant) -> TenantIdentity {
     TenantIdentity { name: tenant.name().to_owned(), object_id: tenant.id().to_string() }
+}
+
+/// What the tenant has that policies refer to.
+pub(crate) fn baseline(folder: &Path) -> Result<TenantBaseline, Failure> {
+    let tenant = Tenant::load(folder).map_err(Failure::new)?;
+    let Some(baseline) = tenant.baseline() else {
+        let failure = Failure::new(format!("`{}` holds no `baseline.toml`", folder.display()));
+        return Err(failure.help("list there what the tenant has, such as `policy_keys = [\"B2C_1A_Key\"]`"));
+    };
+    let data_type = |it: AttributeType| match it {
+        AttributeType::Boolean => "boolean",
+        AttributeType::DateTime => "dateTime",
+        AttributeType::Integer => "int",
+        AttributeType::LargeInteger => "long",
+        AttributeType::String => "string",
+    };
+    let attributes = baseline.extension_attributes.iter();
+    Ok(TenantBaseline {
+        name: tenant.name().to_owned(),
+        policy_keys: baseline.policy_keys.clone(),
+        extensions_app: baseline.extensions_app.as_ref().map(|it| (it.client_id.to_string(), it.object_id.to_string())),
+        extension_attributes: attributes.map(|(name, it)| (name.clone(), data_type(*it).to_owned())).collect(),
+    })
 }

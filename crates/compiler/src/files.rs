@@ -14,6 +14,11 @@ pub trait Files: Sync {
     /// The `*.xml` files directly in a folder, or also in the folders below it: sorted, each once, whatever links there are.
     fn xml_files(&self, folder: &Path, below: bool) -> Listing;
 
+    /// Whether findings in a file are wanted that was found in a folder; else it is only looked up as a base policy.
+    fn is_judged(&self, _path: &Path) -> bool {
+        true
+    }
+
     /// One spelling for all paths of a file or folder.
     fn canonical(&self, path: &Path) -> PathBuf;
 }

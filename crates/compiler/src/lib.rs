@@ -4,13 +4,18 @@
 //! Never in here: lint logic (that is `wayfarer-rules`'), printing, and direct file access: files come through [`Files`].
 //! Start reading at [`Project`].
 
+mod baseline;
+mod config;
 mod files;
 mod lower;
 mod parallel;
 mod project;
+mod relative;
 pub mod settings;
 
+pub use baseline::{BASELINE, Baseline, Hidden};
+pub use config::{CONFIG, Config, ConfigError};
 pub use files::{Entry, FileError, Files, Listing};
 pub use lower::{Flow, PLACEHOLDER_TENANT, TenantIdentity, user_flow};
-pub use project::{BuiltFile, LoadError, PolicyFile, Project, Scope};
+pub use project::{BuiltFile, LoadError, PolicyFile, Project, Scope, TenantBaseline};
 pub use settings::{Settings, SettingsError};

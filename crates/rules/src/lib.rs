@@ -23,6 +23,20 @@ pub struct Rule {
     pub phase: Phase,
 }
 
+impl Rule {
+    /// What it looks for, as its page has it.
+    pub fn description(&self) -> String {
+        let text = self.docs.split("## What it does").nth(1).unwrap_or_default();
+        text.split("\n## ").next().unwrap_or_default().trim().replace('\n', " ")
+    }
+
+    /// The first sentence of [`Self::description`], without its period.
+    pub fn summary(&self) -> String {
+        let text = self.description();
+        text.split_once(". ").map_or(text.trim_end_matches('.'), |(first, _)| first).to_owned()
+    }
+}
+
 /// Where a rule is judged.
 #[derive(Clone, Copy)]
 pub enum Phase {

@@ -7,6 +7,7 @@
 //!
 //! ```text
 //! tenant.toml                    name, id, hosts, user_flows, fixture
+//! baseline.toml                  what else policies refer to, see below; may be absent
 //! apps/NAME.json                 an app manifest, as the portal's editor or Microsoft Graph shows it (never reordered)
 //! apps/NAME.wayfarer.toml        what a manifest can't hold, see below
 //! keys/B2C_1A_….json             policy keys, one keyset per container, made at first use
@@ -29,6 +30,19 @@
 //! development_secret = "…"            # instead of `digest`, and only where tenant.toml says `fixture = true`
 //! ```
 //!
+//! The baseline, every part optional:
+//!
+//! ```toml
+//! policy_keys = ["B2C_1A_TokenSigningKeyContainer"]   # all of them
+//!
+//! [extensions_app]                    # b2c-extensions-app
+//! client_id = "GUID"
+//! object_id = "GUID"
+//!
+//! [extension_attributes]              # Boolean, DateTime, Integer, LargeInteger or String
+//! loyaltyNumber = "String"
+//! ```
+//!
 //! A keyset: `{"keys":[{"kid","use":"sig"|"enc","kty":"RSA","nbf"?,"exp"?,"enabled"?,"created"?,"pkcs8":"base64"}]}`.
 
 mod app;
@@ -47,4 +61,4 @@ pub use files::FileError;
 pub use guid::{Guid, GuidError};
 pub use keys::{Key, KeyError, KeySet, KeyStore, KeyUse};
 pub use secret::{PresentedSecret, Secret, SecretDigest};
-pub use tenant::{FindError, LoadError, Tenant, embedded_contoso};
+pub use tenant::{AttributeType, Baseline, ExtensionsApp, FindError, LoadError, Tenant, embedded_contoso};

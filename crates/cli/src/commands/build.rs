@@ -1,6 +1,7 @@
 use crate::args::{Build, Format};
 use crate::output::{self, Failure, count, styled};
-use crate::{Ended, Exit, project};
+use crate::project::Configured;
+use crate::{Ended, Exit};
 use serde_json::json;
 use std::path::PathBuf;
 use wayfarer_compiler::{BuiltFile, Project, Scope, Settings};
@@ -8,13 +9,14 @@ use wayfarer_diagnostics::{Diagnostics, Severity, render};
 use wayfarer_runtime::OutputFolder;
 
 pub(crate) fn run(options: &Build) -> Ended {
-    let Some(settings) = project::settings(&options.set)? else {
+    let set = Configured::new(&options.set)?;
+    let Some(settings) = set.settings()? else {
         return Err(Failure::new("a build is for one environment, and none is named")
             .help("name it with `--environment NAME`, or the file with `--settings FILE`"));
     };
-    let policies = [options.set.paths.as_slice(), &options.set.base].concat();
-    let folder = OutputFolder::new(&options.out, &policies).map_err(|error| Failure::new(&error).help(error.help()))?;
-    let project = project::with_settings(&options.set, Scope::All, Some(&settings))?;
+    let folder =
+        OutputFolder::new(&options.out, &set.paths()).map_err(|error| Failure::new(&error).help(error.help()))?;
+    let project = set.load(Scope::All, Some(&settings))?;
     let found = project.check_built();
     let built = project.built();
     let written = match &built {

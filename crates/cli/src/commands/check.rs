@@ -1,22 +1,56 @@
 use crate::args::{Check, CheckFormat};
 use crate::output::{self, Failure, count, styled};
-use crate::{Ended, Exit, project};
+use crate::project::Configured;
+use crate::{Ended, Exit, baseline, progress, tenant};
 use std::collections::BTreeMap;
-use wayfarer_compiler::{Project, Scope};
-use wayfarer_diagnostics::{Diagnostics, Severity, closest, render};
+use wayfarer_compiler::{Config, Project, Scope};
+use wayfarer_diagnostics::render::RulePage;
+use wayfarer_diagnostics::{Diagnostic, Diagnostics, Severity, closest, render};
+use wayfarer_rules::Phase;
+use wayfarer_runtime::Disk;
 
 pub(crate) fn run(options: &Check) -> Ended {
     options.select.iter().chain(&options.ignore).try_for_each(|it| known(it))?;
     let scope = if options.schema_only { Scope::SchemaOnly } else { Scope::All };
-    let project = project::load(&options.set, scope)?;
-    let mut found = project.check(scope);
+    let set = Configured::new(&options.set)?;
+    let mut project = set.load(scope, set.settings()?.as_ref())?;
+    if let Some(folder) = options.tenant.clone().or_else(|| set.config().and_then(Config::tenant)) {
+        project = project.with_tenant(tenant::baseline(&folder)?);
+    }
+    let mut found = progress::watched(project.looked_at(), |judged| project.check_watched(scope, judged));
+    let selected = |code: &str| options.select.iter().any(|it| it == code);
+    if let Some(config) = set.config() {
+        config.apply_levels(&Disk, &mut found, project.sources(), selected);
+    }
+    if let Some(named) = &options.write_baseline {
+        let path = baseline::place(named.as_ref(), set.config());
+        output::result(&baseline::write(&path, &project, &found, set.config())?);
+        return Ok(Exit::Fine);
+    }
+    let path = options.baseline.clone().or_else(|| set.config().and_then(Config::baseline));
+    let remarks = match &path {
+        Some(path) => {
+            let mut hidden = baseline::hide(path, &project, &mut found)?;
+            if options.schema_only {
+                // What the schema alone doesn't find may still be there.
+                hidden.stale = 0;
+            }
+            baseline::remarks(hidden, path)
+        }
+        None => Vec::new(),
+    };
     if !options.select.is_empty() {
-        found.retain(|it| options.select.iter().any(|code| code == it.code));
+        found.retain(|it| selected(it.code));
     }
     found.retain(|it| !options.ignore.iter().any(|code| code == it.code));
-    output::result(&render(options, &project, &found));
-    let fails = |it: Severity| it == Severity::Error || (it == Severity::Warning && options.deny.is_some());
-    Ok(if found.iter().any(|it| fails(it.severity)) { Exit::Findings } else { Exit::Fine })
+    let denies_warnings = options.deny.is_some() || set.config().is_some_and(Config::denies_warnings);
+    let fails =
+        |it: &Diagnostic| it.severity == Severity::Error || (it.severity == Severity::Warning && denies_warnings);
+    output::result(&render(options, &project, &found, &remarks, &fails));
+    if options.format != CheckFormat::Human {
+        remarks.iter().for_each(output::remark);
+    }
+    Ok(if found.iter().any(fails) { Exit::Findings } else { Exit::Fine })
 }
 
 fn known(slug: &str) -> Result<(), Failure> {
@@ -30,7 +64,13 @@ fn known(slug: &str) -> Result<(), Failure> {
     })
 }
 
-fn render(options: &Check, project: &Project, found: &Diagnostics) -> String {
+fn render(
+    options: &Check,
+    project: &Project,
+    found: &Diagnostics,
+    remarks: &[String],
+    fails: &dyn Fn(&Diagnostic) -> bool,
+) -> String {
     if options.statistics {
         return statistics(options.format, found);
     }
@@ -38,15 +78,38 @@ fn render(options: &Check, project: &Project, found: &Diagnostics) -> String {
         CheckFormat::Json => format!("{:#}\n", render::json(found, project.sources())),
         CheckFormat::Concise => render::concise(found, project.sources()),
         CheckFormat::Github => render::github(found, project.sources()),
-        CheckFormat::Human => human(options, project, found),
+        CheckFormat::Sarif => {
+            let version = env!("CARGO_PKG_VERSION");
+            format!("{:#}\n", render::sarif(found, project.sources(), version, rule_page))
+        }
+        CheckFormat::Junit => render::junit(found, project.sources(), project.judged(), fails),
+        CheckFormat::Human => human(options, project, found, remarks),
     }
+}
+
+fn rule_page(code: &str) -> Option<RulePage<'static>> {
+    let rule = wayfarer_rules::find(code)?;
+    let about = match rule.phase {
+        Phase::Syntax => "schema",
+        Phase::Set => "policy-set",
+        Phase::Policy(_) => "policy",
+        Phase::Flow(_) => "claim-flow",
+    };
+    Some(RulePage {
+        code: rule.code,
+        level: rule.level,
+        summary: rule.summary(),
+        description: rule.description(),
+        page: rule.docs,
+        tags: vec!["azure-ad-b2c", about],
+    })
 }
 
 /// How many findings of one rule a person is shown: whoever mends a hundred doesn't miss the rest.
 const SHOWN_OF_A_RULE: usize = 100;
 
 /// For people, what is only worth knowing is counted and not shown, unless they ask; and so is what comes too often.
-fn human(options: &Check, project: &Project, found: &Diagnostics) -> String {
+fn human(options: &Check, project: &Project, found: &Diagnostics, remarks: &[String]) -> String {
     let mut shown = found.clone();
     shown.retain(|it| options.verbose || it.severity != Severity::Info);
     let hidden = found.len() - shown.len();
@@ -84,6 +147,10 @@ fn human(options: &Check, project: &Project, found: &Diagnostics) -> String {
     if hidden > 0 {
         let note = format!("{} at level info; --verbose shows them", count(hidden, "finding"));
         text.push_str(&styled(output::QUIET, note));
+        text.push('\n');
+    }
+    for remark in remarks {
+        text.push_str(&styled(output::QUIET, remark));
         text.push('\n');
     }
     if !shown.is_empty() {

@@ -36,6 +36,7 @@ fn load(options: &Diff, path: &Path, environment: Option<&String>) -> Result<Sid
         base: options.base.clone(),
         settings: options.settings.clone(),
         environment: environment.cloned(),
+        config: options.config.clone(),
     };
     let built_for = environment.map(|it| format!(" ({it})")).unwrap_or_default();
     Ok(Side { project: project::load(&set, Scope::All)?, name: format!("{}{built_for}", path.display()) })

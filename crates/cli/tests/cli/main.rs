@@ -6,9 +6,13 @@ mod app;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod baseline;
+#[cfg(test)]
 mod check;
 #[cfg(test)]
 mod claims;
+#[cfg(test)]
+mod config;
 #[cfg(test)]
 mod curl;
 #[cfg(test)]
@@ -19,6 +23,8 @@ mod eval;
 mod eval_vectors;
 #[cfg(test)]
 mod explain;
+#[cfg(test)]
+mod formats;
 #[cfg(test)]
 mod http;
 #[cfg(test)]
@@ -37,3 +43,7 @@ mod sandbox;
 mod serve;
 #[cfg(test)]
 mod serve_refusals;
+#[cfg(test)]
+mod suppressions;
+#[cfg(test)]
+mod tenant_baseline;

@@ -97,10 +97,18 @@ impl Sandbox {
         text(&self.path(folder))
     }
 
+    /// `policies/client-credentials` with one warning: a suppression that allows nothing.
+    pub(crate) fn policies_with_a_warning(&self, folder: &str) -> String {
+        self.policies(folder, |name, text| match name {
+            "ClientCredentials.xml" => text.replacen("?>\n", "?><!-- wayfarer: allow rest-http -->\n", 1),
+            _ => text,
+        })
+    }
+
     fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wayfarer"));
         command.args(arguments).current_dir(root()).env("WAYFARER_HOME", self.home()).stdin(Stdio::null());
-        for name in ["CLICOLOR_FORCE", "NO_COLOR", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        for name in ["CLICOLOR_FORCE", "CLICOLOR", "NO_COLOR", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
             command.env_remove(name);
         }
         command
@@ -110,6 +118,13 @@ impl Sandbox {
     #[track_caller]
     pub(crate) fn wayfarer<S: AsRef<OsStr> + Debug>(&self, arguments: &[S]) -> Ended {
         let output = self.command(arguments).output().expect("the binary");
+        ended(output.status, output.stdout, output.stderr, arguments)
+    }
+
+    /// As [`Sandbox::wayfarer`], with these environment variables.
+    #[track_caller]
+    pub(crate) fn wayfarer_in(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Ended {
+        let output = self.command(arguments).envs(variables.iter().copied()).output().expect("the binary");
         ended(output.status, output.stdout, output.stderr, arguments)
     }
 

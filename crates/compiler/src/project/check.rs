@@ -1,8 +1,9 @@
-use super::{PolicyFile, Project, Scope};
+use super::{PolicyFile, Project, Scope, tenant};
 use crate::lower::{self, Flow};
 use crate::parallel;
 use crate::settings::holds_token;
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use wayfarer_diagnostics::{Diagnostic, Diagnostics, Span};
 
 /// Shorter texts stand everywhere: taking them out would hide messages and no secret.
@@ -12,19 +13,31 @@ impl Project {
     /// Everything that is wrong with the set, by place; each finding once, though bases are judged again for every
     /// policy that derives from them.
     pub fn check(&self, scope: Scope) -> Diagnostics {
+        self.check_watched(scope, &AtomicUsize::new(0))
+    }
+
+    /// As [`Self::check`]; `judged` counts the policies that are done, of [`Self::looked_at`].
+    pub fn check_watched(&self, scope: Scope, judged: &AtomicUsize) -> Diagnostics {
         let mut found = self.as_read();
         if scope == Scope::SchemaOnly {
             found.sort_and_dedup();
             return self.told(found);
         }
         let reported: Vec<&PolicyFile> = self.files.iter().filter(|it| it.reported).collect();
-        parallel::map(&reported, |it| self.check_policy(it)).into_iter().for_each(|it| found.extend(it));
+        let judge = |it: &&PolicyFile| {
+            let found = self.check_policy(it);
+            judged.fetch_add(1, Ordering::Relaxed);
+            found
+        };
+        parallel::map(&reported, judge).into_iter().for_each(|it| found.extend(it));
         self.forget_unknown(&mut found);
         found.sort_and_dedup();
+        self.suppress(&mut found);
         self.told(found)
     }
 
-    /// What is wrong with one policy and the chain under it, for whoever wants to run it.
+    /// What is wrong with one policy and the chain under it, for whoever wants to run it. Suppressions don't count here: that
+    /// an author allows a finding makes no policy run.
     pub fn check_chain(&self, file: &PolicyFile) -> Diagnostics {
         let chain = self.chain(file);
         let files: HashSet<_> = chain.iter().map(|it| it.file).collect();
@@ -99,6 +112,9 @@ impl Project {
         let policy = self.effective(file);
         let mut found = Diagnostics::default();
         wayfarer_rules::check(&policy, &mut found);
+        if let Some(tenant) = &self.tenant {
+            tenant::judge(file, tenant, &mut found);
+        }
         for flow in [Flow::ClientCredentials, Flow::Default] {
             found.extend(lower::judge(&policy, flow));
         }

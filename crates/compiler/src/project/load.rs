@@ -1,5 +1,5 @@
 use super::built::Encoding;
-use super::{Base, LoadError, PolicyFile, Project, Scope};
+use super::{Base, LoadError, PolicyFile, Project, Scope, suppressions};
 use crate::files::{Entry, FileError, Files};
 use crate::parallel;
 use crate::settings::{self, Built, Placeholders, Read, Settings};
@@ -29,6 +29,8 @@ pub(super) fn read(
         diagnostics: Diagnostics::default(),
         of_set: Diagnostics::default(),
         settings_files: Vec::new(),
+        judged: Vec::new(),
+        tenant: None,
         secrets: settings.map(|it| it.secrets().map(str::to_owned).collect()).unwrap_or_default(),
     };
     for (name, text) in settings.map(Settings::files).unwrap_or_default() {
@@ -167,7 +169,10 @@ impl Reader<'_> {
         let output = if self.scope == Scope::All { settings::output_folder(self.files, folder) } else { None };
         let (built, files): (Vec<_>, Vec<_>) =
             listing.files.iter().partition(|it| output.as_ref().is_some_and(|output| it.starts_with(output)));
-        files.into_iter().for_each(|it| self.file(it, folder, purpose, Origin::Folder));
+        for file in files {
+            let purpose = if self.files.is_judged(file) { purpose } else { Use::LookedUp };
+            self.file(file, folder, purpose, Origin::Folder);
+        }
         if let (Some(first), Use::Reported) = (built.first(), purpose) {
             self.built_files(first, built.len());
         }
@@ -198,6 +203,9 @@ impl Reader<'_> {
             return;
         }
         let file = self.project.sources.add(path.display().to_string(), "");
+        if purpose == Use::Reported {
+            self.project.judged.push(file);
+        }
         let relative = path.strip_prefix(root).ok().filter(|it| !it.as_os_str().is_empty()).unwrap_or(name).to_owned();
         let root = self.folder_of(root);
         self.jobs.push(Job { file, path: path.to_owned(), folder, root, relative, purpose, origin });
@@ -265,6 +273,7 @@ impl Reading<'_> {
             judge_size(file, size, built.as_ref().is_some_and(|it| it.too_long), &mut found);
         }
         if self.scope == Scope::SchemaOnly {
+            suppressions::allow(&document, &mut found);
             let written = (!found.is_empty()).then_some(written);
             return Examined::Judged(Box::new(Judged { written, found, built }));
         }

@@ -5,6 +5,8 @@ mod built;
 mod change;
 mod check;
 mod load;
+mod suppressions;
+mod tenant;
 
 use crate::files::Files;
 use crate::lower::{self, Flow, TenantIdentity};
@@ -15,6 +17,7 @@ use built::Encoding;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+pub use tenant::TenantBaseline;
 use wayfarer_builtins::LocalizedResources;
 use wayfarer_builtins::claim_rules::CompiledClaimRules;
 use wayfarer_diagnostics::{Diagnostics, FileId, Sources};
@@ -98,8 +101,11 @@ pub struct Project {
     /// Findings of the set: who derives from whom.
     of_set: Diagnostics,
     settings_files: Vec<FileId>,
+    /// The files that the set was asked to judge, whatever is in them.
+    judged: Vec<FileId>,
     /// What no message may show.
     secrets: Vec<String>,
+    tenant: Option<TenantBaseline>,
 }
 
 impl Project {
@@ -122,14 +128,24 @@ impl Project {
         Ok(project)
     }
 
+    /// The same, judged with what a tenant has.
+    pub fn with_tenant(self, tenant: TenantBaseline) -> Self {
+        Self { tenant: Some(tenant), ..self }
+    }
+
     /// The texts that places refer to.
     pub fn sources(&self) -> &Sources {
         &self.sources
     }
 
-    /// How many files the set was asked to judge, whatever is in them.
+    /// The files that the set was asked to judge, whatever is in them, in the order in which they were found.
+    pub fn judged(&self) -> &[FileId] {
+        &self.judged
+    }
+
+    /// How many files that are.
     pub fn looked_at(&self) -> usize {
-        self.sources.len() - self.settings_files.len() - self.files.iter().filter(|it| !it.reported).count()
+        self.judged.len()
     }
 
     /// The policy files, in the order in which they were found.

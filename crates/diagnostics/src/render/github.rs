@@ -1,3 +1,4 @@
+use super::uri::slashed;
 use crate::{Diagnostics, Severity, Sources};
 use std::fmt::Write as _;
 
@@ -12,7 +13,7 @@ pub fn github(diagnostics: &Diagnostics, sources: &Sources) -> String {
             Severity::Info => "notice",
         };
         let (start, end) = (sources.start(it.primary.span), sources.end(it.primary.span));
-        let file = property(&sources.name(it.primary.span.file).replace('\\', "/"));
+        let file = property(&slashed(sources.name(it.primary.span.file)));
         let help = it.help.as_ref().map_or(String::new(), |help| format!("\n{help}"));
         let _ = writeln!(
             out,

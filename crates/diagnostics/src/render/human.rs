@@ -27,17 +27,21 @@ pub fn human(diagnostics: &Diagnostics, sources: &Sources, style: Style) -> Stri
     let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_links(false);
     let mut out = String::new();
     for diagnostic in diagnostics.iter() {
-        let report = Report::new(diagnostic, sources);
+        let (report, elsewhere) = Report::new(diagnostic, sources);
         // Rendering into a String fails only if a span lies outside its file; then the message alone is better than nothing.
         if handler.render_report(&mut out, &report).is_err() {
             out.push_str(&format!("{}: {}\n", sources.place(diagnostic.primary.span), diagnostic.message));
+        }
+        for report in elsewhere {
+            // Not as miette's related reports: it puts a heading of its own above each.
+            let _ = handler.render_report(&mut out, &report);
         }
         out.push('\n');
     }
     out
 }
 
-/// A [`Diagnostic`] as miette wants it: labels of the primary file, and one nested report for each other file.
+/// What miette draws at once: labels of one file that are near each other.
 #[derive(Debug)]
 struct Report<'a> {
     code: &'a str,
@@ -46,33 +50,39 @@ struct Report<'a> {
     help: Option<&'a str>,
     source: Option<Excerpt<'a>>,
     labels: Vec<LabeledSpan>,
-    elsewhere: Vec<Report<'a>>,
 }
 
+/// So many lines may be between two labels that are drawn at once. Further ones are drawn after the primary place, which is
+/// what a reader looks for; miette would draw them by line.
+const NEAR: u32 = 6;
+
 impl<'a> Report<'a> {
-    fn new(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Self {
+    /// The finding at its place, and one for each related place that is elsewhere.
+    fn new(diagnostic: &'a Diagnostic, sources: &'a Sources) -> (Self, Vec<Self>) {
         let file = diagnostic.primary.span.file;
-        let (here, others): (Vec<_>, Vec<_>) = diagnostic.related.iter().partition(|it| it.span.file == file);
+        let line = |it: &Label| sources.start(it.span).line;
+        let own = line(&diagnostic.primary);
+        let is_near = |it: &&Label| it.span.file == file && line(it).abs_diff(own) <= NEAR;
+        let (near, far): (Vec<_>, Vec<_>) = diagnostic.related.iter().partition(is_near);
         let mut labels = vec![label_of(&diagnostic.primary, sources, Rank::Primary)];
-        labels.extend(here.into_iter().map(|it| label_of(it, sources, Rank::Secondary)));
-        let elsewhere = others.into_iter().map(|label| Report {
+        labels.extend(near.into_iter().map(|it| label_of(it, sources, Rank::Secondary)));
+        let elsewhere = far.into_iter().map(|label| Self {
             code: "",
             severity: Severity::Info,
             message: &label.message,
             help: None,
             source: Excerpt::of(sources, label.span.file),
             labels: vec![label_of(&Label { span: label.span, message: String::new() }, sources, Rank::Primary)],
-            elsewhere: Vec::new(),
         });
-        Self {
+        let report = Self {
             code: diagnostic.code,
             severity: diagnostic.severity,
             message: &diagnostic.message,
             help: diagnostic.help.as_deref(),
             source: Excerpt::of(sources, file),
             labels,
-            elsewhere: elsewhere.collect(),
-        }
+        };
+        (report, elsewhere.collect())
     }
 }
 
@@ -124,11 +134,6 @@ impl miette::Diagnostic for Report<'_> {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         self.source.as_ref()?;
         Some(Box::new(self.labels.iter().cloned()))
-    }
-
-    fn related<'b>(&'b self) -> Option<Box<dyn Iterator<Item = &'b dyn miette::Diagnostic> + 'b>> {
-        (!self.elsewhere.is_empty())
-            .then(|| Box::new(self.elsewhere.iter().map(|it| it as &dyn miette::Diagnostic)) as Box<_>)
     }
 }
 

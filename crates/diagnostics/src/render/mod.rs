@@ -4,11 +4,16 @@ mod concise;
 mod github;
 mod human;
 mod json;
+mod junit;
+mod sarif;
+mod uri;
 
 pub use concise::concise;
 pub use github::github;
 pub use human::{Style, human};
 pub use json::json;
+pub use junit::junit;
+pub use sarif::{RulePage, sarif};
 
 /// Where the page of a rule is found: a reference relative to the root of Wayfarer's repository, whose `docs/rules/`
 /// holds the same text that `wayfarer explain CODE` prints.

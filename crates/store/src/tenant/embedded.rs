@@ -28,6 +28,7 @@ pub fn embedded_contoso(home: &Path) -> Result<Tenant, LoadError> {
             (fixture!("apps/my-api1.json"), Some(fixture!("apps/my-api1.wayfarer.toml"))),
         ],
         pepper: None,
+        baseline: None,
     };
     assemble(&sources, None, KeyStore::new(home.join("tenants").join(NAME).join("keys")))
 }

@@ -13,6 +13,7 @@ use crate::guid::Guid;
 use crate::keys::KeyStore;
 use crate::secret::Digester;
 
+use super::baseline::Baseline;
 use super::settings::Settings;
 use super::{Kind, PEPPER, Tenant};
 
@@ -90,6 +91,7 @@ pub(super) struct Sources {
     pub(super) settings: Source,
     pub(super) apps: Vec<(Source, Option<Source>)>,
     pub(super) pepper: Option<Zeroizing<Vec<u8>>>,
+    pub(super) baseline: Option<Source>,
 }
 
 impl Tenant {
@@ -107,7 +109,9 @@ impl Tenant {
         }
         let settings = source(settings)?;
         let keys = KeyStore::new(folder.join("keys"));
-        let sources = Sources { settings, apps: app_sources(folder)?, pepper: read_pepper(&keys)? };
+        let baseline = folder.join("baseline.toml");
+        let baseline = if baseline.exists() { Some(source(baseline)?) } else { None };
+        let sources = Sources { settings, apps: app_sources(folder)?, pepper: read_pepper(&keys)?, baseline };
         assemble(&sources, Some(folder.to_owned()), keys)
     }
 }
@@ -146,8 +150,9 @@ pub(super) fn assemble(sources: &Sources, folder: Option<PathBuf>, keys: KeyStor
     let mut apps: Vec<App> = apps.into_values().map(|(_, app)| app).collect();
     apps.sort_by(|one, other| one.stem().cmp(other.stem()));
     let Settings { name, id, hosts, user_flows, .. } = settings;
+    let baseline = sources.baseline.as_ref().map(toml_text::<Baseline>).transpose()?;
     let warnings = apps.iter().filter_map(|app| unverifiable(app, &keys)).collect();
-    Ok(Tenant { name, id, hosts, user_flows, kind, folder, keys, digester, apps, warnings })
+    Ok(Tenant { name, id, hosts, user_flows, kind, folder, keys, digester, apps, warnings, baseline })
 }
 
 fn unverifiable(app: &App, keys: &KeyStore) -> Option<String> {

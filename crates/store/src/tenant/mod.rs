@@ -1,5 +1,6 @@
 //! A tenant: a folder of registrations and keys, or the one embedded in the binary.
 
+mod baseline;
 mod embedded;
 mod load;
 mod settings;
@@ -11,6 +12,7 @@ use crate::guid::Guid;
 use crate::keys::KeyStore;
 use crate::secret::{Digester, PresentedSecret, Secret};
 
+pub use baseline::{AttributeType, Baseline, ExtensionsApp};
 pub use embedded::embedded_contoso;
 pub use load::LoadError;
 pub(crate) use load::{read_app, read_pepper};
@@ -30,6 +32,7 @@ pub struct Tenant {
     digester: Digester,
     apps: Vec<App>,
     warnings: Vec<String>,
+    baseline: Option<Baseline>,
 }
 
 /// Whether a tenant may hold secrets in clear.
@@ -103,6 +106,11 @@ impl Tenant {
     /// Its policy keys.
     pub fn keys(&self) -> &KeyStore {
         &self.keys
+    }
+
+    /// What its `baseline.toml` says, where it has one.
+    pub fn baseline(&self) -> Option<&Baseline> {
+        self.baseline.as_ref()
     }
 
     /// Its apps, by file name.
