@@ -131,6 +131,21 @@ pub(crate) fn choose<'a>(project: &'a Project, id: Option<&str>) -> Result<&'a P
     }
 }
 
+/// What keeps a policy from being run: its errors, besides those that the analysis of all paths finds. Of those a warning
+/// tells, since Azure refuses the upload; the run itself shows whether this path comes through.
+pub(crate) fn what_stops_a_run(project: &Project, file: &PolicyFile) -> Diagnostics {
+    let mut found = project.check_chain(file);
+    tell_unresolved(&found);
+    found.retain(|it| it.severity == Severity::Error);
+    let is_of_paths = |code: &str| wayfarer_rules::find(code).is_some_and(wayfarer_rules::Rule::judges_paths);
+    for it in found.iter().filter(|it| is_of_paths(it.code)) {
+        let (warning, place) = (output::styled(output::WARNING, "warning"), project.sources().place(it.primary.span));
+        remark(format_args!("{warning}: Azure would refuse this policy: {} ({place}) [{}]", it.message, it.code));
+    }
+    found.retain(|it| !is_of_paths(it.code));
+    found
+}
+
 /// Tells what keeps the chain of a file from being merged; whether nothing does.
 pub(crate) fn has_sound_chain(project: &Project, file: &PolicyFile) -> bool {
     let mut found = project.check_chain(file);

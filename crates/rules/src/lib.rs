@@ -50,6 +50,14 @@ pub enum Phase {
     Flow(fn(&Policy, &ClaimFlow, &mut Findings<'_>)),
 }
 
+impl Rule {
+    /// Whether it tells what an analysis of all paths finds. The service may refuse such a policy; a journey that runs here
+    /// shows by itself whether it comes through.
+    pub fn judges_paths(&self) -> bool {
+        matches!(self.phase, Phase::Flow(_))
+    }
+}
+
 /// Where a rule reports: code and policy are filled in.
 pub struct Findings<'a> {
     rule: &'static Rule,

@@ -29,9 +29,7 @@ pub(crate) fn run(options: &Run) -> Ended {
             Err(failure) => return explain(&project, failure),
         },
     };
-    let mut found = project.check_chain(chosen);
-    project::tell_unresolved(&found);
-    found.retain(|it| it.severity == Severity::Error);
+    let found = project::what_stops_a_run(&project, chosen);
     if !found.is_empty() {
         return refuse(
             &project,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use wayfarer_compiler::{Flow, PolicyFile, Project, Scope, TenantIdentity, user_flow};
-use wayfarer_diagnostics::{Severity, render};
+use wayfarer_diagnostics::render;
 use wayfarer_runtime::{Clock, Outbound, Random, RealHost, SigningKeys};
 use wayfarer_server::{Policy, Service, serve};
 
@@ -75,9 +75,7 @@ async fn stopped() {
 
 /// A policy with errors is known and fails by name: a client must not get a token that Azure would not give.
 fn policy(project: &Project, file: &PolicyFile, tenant: &TenantIdentity, rest: &BTreeMap<String, String>) -> Policy {
-    let mut found = project.check_chain(file);
-    project::tell_unresolved(&found);
-    found.retain(|it| it.severity == Severity::Error);
+    let found = project::what_stops_a_run(project, file);
     let plan = if found.is_empty() { project.plan(file, Flow::ClientCredentials, tenant, rest) } else { Err(found) };
     let plan = plan.map_err(|found| {
         output::remark(render::human(&found, project.sources(), output::style()).trim_end());

@@ -77,6 +77,10 @@ fn the_sample_s_unfillable_claims_are_its_only_warnings() {
         .filter(|it| it["severity"] != "info")
         .map(|it| (it["code"].as_str().unwrap(), it["message"].as_str().unwrap()))
         .collect();
+    let (masked, found): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|it| it.0 == "client-credentials-default-masks");
+    let masks = "`displayName` is `Empty value 2` in the token, always: `ClientCredentialsJourney` does not set it";
+    assert_eq!(masked, [("client-credentials-default-masks", masks)]);
     assert!(found.iter().all(|it| it.0 == "client-credentials-output-unfillable"), "{found:?}");
     let claims: Vec<&str> = found.iter().map(|it| it.1.rsplit('`').nth(1).unwrap()).collect();
     assert_eq!(claims, ["givenName", "surname", "email", "objectId"]);
@@ -90,7 +94,9 @@ fn the_starter_packs_have_no_errors() {
             let path = below(&corpus, &format!("{folder}/{pack}"));
             let ended = Sandbox::new().wayfarer(&["check", &path, "--format", "json"]);
             let json = ended.json();
-            let errors: Vec<&Value> = json.as_array().unwrap().iter().filter(|it| it["severity"] != "info").collect();
+            // The packs' own refresh journey reads neither from the directory nor from the token.
+            let known = |it: &Value| it["code"] == "refresh-loses-claims" || it["severity"] == "info";
+            let errors: Vec<&Value> = json.as_array().unwrap().iter().filter(|it| !known(it)).collect();
             assert!(errors.is_empty() && ended.code == 0, "{path}: {errors:#?}");
         }
     }
