@@ -118,7 +118,7 @@ pub(crate) struct Check {
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
     /// Write all findings to a baseline (default: wayfarer-baseline.json beside wayfarer.toml, or here) and report none
-    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with_all = ["select", "ignore", "schema_only", "statistics", "baseline"])]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with_all = ["select", "ignore", "schema_only", "statistics", "baseline", "fix", "diff"])]
     pub(crate) write_baseline: Option<Option<PathBuf>>,
     /// Print how often each rule fired instead of the findings
     #[arg(long)]
@@ -126,6 +126,15 @@ pub(crate) struct Check {
     /// Show findings of level info too (human format)
     #[arg(long, short)]
     pub(crate) verbose: bool,
+    /// Apply the safe fixes of the findings to the files, then tell what is left
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Print what --fix would change as a unified diff, and exit with 1 if that is anything
+    #[arg(long, conflicts_with_all = ["fix", "format", "statistics"])]
+    pub(crate) diff: bool,
+    /// With --fix or --diff: also the fixes that a person should look at
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -7,6 +7,7 @@ mod args;
 mod baseline;
 mod commands;
 mod eval;
+mod fix;
 mod known;
 mod output;
 mod preview;

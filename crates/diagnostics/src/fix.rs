@@ -102,7 +102,9 @@ impl Fix {
             Ground::Text => sources.is_as_written(it.span),
             Ground::Token => sources.is_as_written(it.span) || sources.is_replaced(it.span),
         };
-        !self.edits.is_empty() && self.edits.iter().all(stands) && self.repeats.iter().all(|it| sources.is_as_written(*it))
+        !self.edits.is_empty()
+            && self.edits.iter().all(stands)
+            && self.repeats.iter().all(|it| sources.is_as_written(*it))
     }
 }
 
@@ -123,7 +125,8 @@ pub fn apply(found: &Diagnostics, sources: &Sources, applicability: Applicabilit
     let mut applied = Applied::default();
     let mut done: Vec<&Fix> = Vec::new();
     for it in found.iter() {
-        let Some(fix) = it.fix.as_ref().filter(|it| it.applicability <= applicability && it.is_writable(sources)) else {
+        let Some(fix) = it.fix.as_ref().filter(|it| it.applicability <= applicability && it.is_writable(sources))
+        else {
             continue;
         };
         // Findings may share a fix that mends them all.
