@@ -24,6 +24,8 @@ mod eval_vectors;
 #[cfg(test)]
 mod explain;
 #[cfg(test)]
+mod fix;
+#[cfg(test)]
 mod formats;
 #[cfg(test)]
 mod http;

@@ -53,10 +53,13 @@ impl Project {
         Some(fix)
     }
 
-    /// The steps of a journey as merged for one policy, in their order, and what each is to be. `None` where an `Order` is no
-    /// number, or two steps have one.
+    /// The steps of a journey as merged for one policy, in their order, and what each is to be. `None` where a base is missing,
+    /// an `Order` is no number, or two steps have one.
     fn numbers(&self, file: &PolicyFile, kind: Kind, id: &str) -> Option<Numbers> {
         let policy = self.effective(file);
+        if !policy.is_complete() {
+            return None;
+        }
         let steps = policy.get(kind, id)?.as_ref().items("OrchestrationSteps", "OrchestrationStep");
         let mut old = steps.map(|it| number(it.attribute("Order")?.value)).collect::<Option<Vec<i64>>>()?;
         old.sort_unstable();

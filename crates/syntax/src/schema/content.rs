@@ -121,7 +121,9 @@ impl Checker {
         let message = format!("`{name}` is not allowed in `{}`", parent.name());
         let diagnostic = self.error("element-not-allowed", child.name_span(), message);
         diagnostic.label("not expected here").help(help);
-        if let Some(close) = only_close(child.name(), names()).filter(|_| child.is_policy()) {
+        // What belongs elsewhere was not misspelt.
+        let misspelt = child.is_policy() && parents_of(child.name()).is_empty();
+        if let Some(close) = only_close(child.name(), names()).filter(|_| misspelt) {
             diagnostic.fix(rename(child, close));
         }
     }
