@@ -53,6 +53,8 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Write the policies as they are uploaded, with the settings of one environment
     Build(Build),
+    /// Write a first policy set that checks clean and runs, with a tenant for it
+    Init(Init),
     /// Print a completion script for your shell
     Completions {
         /// bash, elvish, fish, powershell or zsh
@@ -78,6 +80,16 @@ pub(crate) struct Set {
     /// What the set's team agrees on (default: the wayfarer.toml beside the paths or above)
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Init {
+    /// The folder that is written to; nothing in it is overwritten
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) folder: PathBuf,
+    /// The name of your tenant
+    #[arg(long, value_name = "NAME", default_value = "contoso.onmicrosoft.com")]
+    pub(crate) tenant_name: String,
 }
 
 #[derive(Args)]

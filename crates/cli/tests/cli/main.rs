@@ -30,6 +30,8 @@ mod formats;
 #[cfg(test)]
 mod http;
 #[cfg(test)]
+mod init;
+#[cfg(test)]
 mod jwt;
 #[cfg(test)]
 mod preview;
