@@ -53,6 +53,8 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Write the policies as they are uploaded, with the settings of one environment
     Build(Build),
+    /// Write a first policy set that checks clean and runs, with a tenant for it
+    Init(Init),
     /// Print a completion script for your shell
     Completions {
         /// bash, elvish, fish, powershell or zsh
@@ -78,6 +80,16 @@ pub(crate) struct Set {
     /// What the set's team agrees on (default: the wayfarer.toml beside the paths or above)
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Init {
+    /// The folder that is written to; nothing in it is overwritten
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) folder: PathBuf,
+    /// The name of your tenant
+    #[arg(long, value_name = "NAME", default_value = "contoso.onmicrosoft.com")]
+    pub(crate) tenant_name: String,
 }
 
 #[derive(Args)]
@@ -118,7 +130,7 @@ pub(crate) struct Check {
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
     /// Write all findings to a baseline (default: wayfarer-baseline.json beside wayfarer.toml, or here) and report none
-    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with_all = ["select", "ignore", "schema_only", "statistics", "baseline"])]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, conflicts_with_all = ["select", "ignore", "schema_only", "statistics", "baseline", "fix", "diff"])]
     pub(crate) write_baseline: Option<Option<PathBuf>>,
     /// Print how often each rule fired instead of the findings
     #[arg(long)]
@@ -126,6 +138,15 @@ pub(crate) struct Check {
     /// Show findings of level info too (human format)
     #[arg(long, short)]
     pub(crate) verbose: bool,
+    /// Apply the safe fixes of the findings to the files, then tell what is left
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Print what --fix would change as a unified diff, and exit with 1 if that is anything
+    #[arg(long, conflicts_with_all = ["fix", "format", "statistics"])]
+    pub(crate) diff: bool,
+    /// With --fix or --diff: also the fixes that a person should look at
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -7,6 +7,8 @@ mod args;
 mod baseline;
 mod commands;
 mod eval;
+mod fix;
+mod init;
 mod known;
 mod output;
 mod preview;
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
         Command::Diff(options) => commands::diff::run(&options),
         Command::Preview(options) => commands::preview::run(&options),
         Command::Build(options) => commands::build::run(&options),
+        Command::Init(options) => commands::init::run(&options),
         Command::Completions { shell } => commands::completions::run(shell),
     };
     match ended {

@@ -54,7 +54,17 @@ impl Configured {
     }
 
     pub(crate) fn load(&self, scope: Scope, settings: Option<&Settings>) -> Result<Project, Failure> {
-        let files = Judged { config: self.config.as_ref() };
+        self.load_from(&Disk, scope, settings)
+    }
+
+    /// As [`Self::load`], from files that may have changes which nobody has written yet.
+    pub(crate) fn load_from(
+        &self,
+        files: &dyn Files,
+        scope: Scope,
+        settings: Option<&Settings>,
+    ) -> Result<Project, Failure> {
+        let files = Judged { config: self.config.as_ref(), files };
         Project::load(&files, &self.set.paths, &self.set.base, scope, settings).map_err(|error| {
             let help = match &error {
                 LoadError::NotFound(_) => "check the spelling; a folder or a file is wanted",
@@ -66,22 +76,23 @@ impl Configured {
     }
 }
 
-/// The disk, of which `[policies]` of a `wayfarer.toml` says what is judged.
+/// The files, of which `[policies]` of a `wayfarer.toml` says what is judged.
 struct Judged<'a> {
     config: Option<&'a Config>,
+    files: &'a dyn Files,
 }
 
 impl Files for Judged<'_> {
     fn entry(&self, path: &Path) -> Option<Entry> {
-        Disk.entry(path)
+        self.files.entry(path)
     }
 
     fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
-        Disk.read(path, limit)
+        self.files.read(path, limit)
     }
 
     fn xml_files(&self, folder: &Path, below: bool) -> Listing {
-        Disk.xml_files(folder, below)
+        self.files.xml_files(folder, below)
     }
 
     fn is_judged(&self, path: &Path) -> bool {
@@ -89,7 +100,7 @@ impl Files for Judged<'_> {
     }
 
     fn canonical(&self, path: &Path) -> PathBuf {
-        Disk.canonical(path)
+        self.files.canonical(path)
     }
 }
 

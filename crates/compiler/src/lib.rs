@@ -7,6 +7,7 @@
 mod baseline;
 mod config;
 mod files;
+mod fix;
 mod lower;
 mod parallel;
 mod project;
@@ -16,6 +17,7 @@ pub mod settings;
 pub use baseline::{BASELINE, Baseline, Hidden};
 pub use config::{CONFIG, Config, ConfigError};
 pub use files::{Entry, FileError, Files, Listing};
+pub use fix::{Fixed, FixedFile, fix};
 pub use lower::{Flow, PLACEHOLDER_TENANT, TenantIdentity, user_flow};
 pub use project::{BuiltFile, LoadError, PolicyFile, Project, Scope, TenantBaseline};
 pub use settings::{Settings, SettingsError};

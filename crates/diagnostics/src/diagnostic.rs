@@ -1,4 +1,4 @@
-use crate::Span;
+use crate::{Fix, Span};
 
 /// How bad a finding is. `check` exits with 1 when there is an [`Severity::Error`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,6 +48,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The `PolicyId` of the policy that the finding is about.
     pub policy: Option<String>,
+    /// What a program can do about it; whoever hands findings out takes away what can't be written (see [`Fix`]).
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
@@ -62,6 +64,7 @@ impl Diagnostic {
             related: Vec::new(),
             help: None,
             policy: None,
+            fix: None,
         }
     }
 
@@ -86,6 +89,12 @@ impl Diagnostic {
     /// The policy that the finding is about.
     pub fn policy(&mut self, id: impl Into<String>) -> &mut Self {
         self.policy = Some(id.into());
+        self
+    }
+
+    /// What a program can do about it.
+    pub fn fix(&mut self, fix: Fix) -> &mut Self {
+        self.fix = Some(fix);
         self
     }
 }
@@ -201,6 +210,15 @@ pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     best.map(|(_, candidate)| candidate)
 }
 
+/// The one candidate that can have been meant by `name`, by the measure of [`closest`]; `None` where several can: nobody
+/// but the author then knows which.
+pub fn only_close<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    let close = closest(name, candidates.iter().copied())?;
+    let others = candidates.into_iter().filter(|it| !it.eq_ignore_ascii_case(close));
+    closest(name, others).is_none().then_some(close)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -220,5 +238,13 @@ mod tests {
         assert_eq!(closest("DISPLAYNAME", names), Some("displayName"));
         assert_eq!(closest("objectId", names), None);
         assert_eq!(closest("", names), None);
+    }
+
+    #[test]
+    fn a_name_that_several_are_close_to_names_none_of_them() {
+        let names = ["email", "emails", "surname"];
+        assert_eq!(only_close("surnam", names), Some("surname"));
+        assert_eq!(only_close("emailz", names), None, "`email` is one change away, and so is `emails`");
+        assert_eq!(only_close("objectId", names), None);
     }
 }

@@ -222,6 +222,22 @@ impl Sources {
         }
     }
 
+    /// Whether a span of the judged text is in the file exactly as it is judged: nothing in it stands for something else.
+    pub fn is_as_written(&self, span: Span) -> bool {
+        let Some(file) = self.file(span.file) else { return false };
+        let touches = |it: &Replaced| match it.built.is_empty() {
+            true => span.start <= it.built.start && it.built.end <= span.end,
+            false => it.built.start < span.end && span.start < it.built.end,
+        };
+        !file.replaced.iter().any(touches)
+    }
+
+    /// Whether a span of the judged text is exactly one replaced stretch.
+    pub fn is_replaced(&self, span: Span) -> bool {
+        let exactly = |it: &Replaced| it.built == (span.start..span.end);
+        self.file(span.file).is_some_and(|it| it.replaced.iter().any(exactly))
+    }
+
     /// The file behind an id of this `Sources`; `None` only for an id of another one.
     pub fn file(&self, file: FileId) -> Option<&SourceFile> {
         self.files.get(file.index())

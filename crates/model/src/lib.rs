@@ -30,4 +30,4 @@ pub use view::{
     RelyingParty, StepType, TechnicalProfile, TransformationArgument, TransformationParameter, UserJourney,
 };
 // The tree as written is part of what a policy shows: rules on inheritance compare files.
-pub use wayfarer_syntax::{Attribute, Element};
+pub use wayfarer_syntax::{Attribute, Element, Place, escaped, layout};

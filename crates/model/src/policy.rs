@@ -175,9 +175,14 @@ impl Policy {
         unresolved.map(|(at, it)| (it.element.id(), at)).collect()
     }
 
+    /// The ids of every definition of a kind.
+    pub fn ids(&self, kind: Kind) -> Vec<Text<'_>> {
+        self.all(kind).iter().filter_map(|it| it.as_ref().attribute("Id")).collect()
+    }
+
     /// The id that was most likely meant where `name` resolves to nothing.
     pub fn closest(&self, kind: Kind, name: &str) -> Option<Text<'_>> {
-        let ids: Vec<Text<'_>> = self.all(kind).iter().filter_map(|it| it.as_ref().attribute("Id")).collect();
+        let ids = self.ids(kind);
         let best = closest(name, ids.iter().map(|it| it.value))?;
         ids.into_iter().find(|it| it.value == best)
     }

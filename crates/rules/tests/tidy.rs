@@ -66,7 +66,9 @@ fn every_page_has_its_five_parts_in_order_and_an_example() {
 fn only_rules_on_policies_have_cases() {
     let rules = crates().join("rules/src/rules");
     for rule in wayfarer_rules::all() {
-        let files = names(&rules.join(rule.code.replace('-', "_")));
+        let mut files = names(&rules.join(rule.code.replace('-', "_")));
+        // Before and after, of any rule that proposes edits: judged in `wayfarer-compiler`, on sets of files.
+        files.retain(|it| it != "fixes.toml");
         let mut expected = vec!["docs.md", "mod.rs"];
         if matches!(rule.phase, Phase::Policy(_) | Phase::Flow(_)) {
             expected.push("tests.md");

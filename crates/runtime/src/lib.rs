@@ -9,11 +9,14 @@ mod host;
 mod issue;
 mod output;
 mod random;
+mod rewrite;
 mod signing;
+mod staged;
 
 pub use disk::Disk;
 pub use host::{Clock, Outbound, RealHost};
 pub use issue::{Client, Issued, Record, Row, issuance_claim_pattern, issue};
 pub use output::{OutputError, OutputFolder};
 pub use random::Random;
+pub use rewrite::{RewriteError, rewrite};
 pub use signing::{SigningError, SigningKeys};

@@ -1,8 +1,8 @@
+use crate::staged::Staged;
 use std::collections::HashMap;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Component, Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A folder for what is made of policies, apart from the policies themselves.
 #[derive(Debug)]
@@ -84,7 +84,7 @@ impl OutputFolder {
     /// Nothing was put into its place, unless the system refuses to move a file that it has just written.
     pub fn write(&self, files: &[(&Path, &[u8])]) -> Result<Vec<PathBuf>, OutputError> {
         let places = self.places(files)?;
-        let mut staged = Staged(Vec::new());
+        let mut staged = Staged::default();
         for ((_, bytes), (given, place)) in files.iter().zip(&places) {
             let failed = |source| OutputError::Write { path: given.clone(), source };
             let folder = place.parent().unwrap_or(&self.real);
@@ -147,37 +147,6 @@ fn real(path: &Path) -> io::Result<PathBuf> {
         }
     }
     Ok(real)
-}
-
-/// Files that are written and not yet in their places; those that never get there are removed.
-struct Staged(Vec<PathBuf>);
-
-impl Staged {
-    fn add(&mut self, folder: &Path, bytes: &[u8]) -> io::Result<()> {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        let name = format!(".wayfarer-{}-{}.tmp", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let path = folder.join(name);
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&path)?;
-        self.0.push(path);
-        file.write_all(bytes)?;
-        file.sync_all()
-    }
-
-    /// Moves the first of them.
-    fn put(&mut self, place: &Path) -> io::Result<()> {
-        let Some(first) = self.0.first() else { return Ok(()) };
-        fs::rename(first, place)?;
-        self.0.remove(0);
-        Ok(())
-    }
-}
-
-impl Drop for Staged {
-    fn drop(&mut self) {
-        for path in &self.0 {
-            let _ = fs::remove_file(path);
-        }
-    }
 }
 
 #[cfg(test)]

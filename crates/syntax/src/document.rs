@@ -109,6 +109,11 @@ impl Document {
         Some(Element { document: self, data: self.elements.get(id.index())?, id })
     }
 
+    /// What a span of this document covers, as written.
+    pub fn written(&self, span: Span) -> &str {
+        self.slice(span.start, span.end)
+    }
+
     /// Every element, in document order.
     pub fn elements(&self) -> impl Iterator<Item = Element<'_>> {
         self.elements.iter().zip(0..).map(|(data, id)| Element { document: self, data, id: ElementId(id) })
@@ -209,6 +214,15 @@ impl<'d> Element<'d> {
     /// The name in the start tag, with its prefix.
     pub fn name_span(self) -> Span {
         self.document.span(self.data.start + 1, self.data.name_end)
+    }
+
+    /// The name in the end tag, without its prefix; `None` for an empty-element tag.
+    pub fn end_tag_name(self) -> Option<Span> {
+        let written = self.document.slice(self.data.start_tag_end, self.data.end);
+        let tag = written.rfind("</")?;
+        let name = written.get(tag + 2..)?.find(self.name())?;
+        let start = self.data.start_tag_end as usize + tag + 2 + name;
+        Some(Span::new(self.document.file, start, start + self.name().len()))
     }
 
     /// The element that this one stands in.
@@ -322,6 +336,10 @@ impl<'d> Attribute<'d> {
     /// The value as written, inside the quotes.
     pub fn value_span(self) -> Span {
         self.document.span(self.data.value_start, self.data.value_end)
+    }
+
+    pub(crate) fn document(self) -> &'d Document {
+        self.document
     }
 
     pub(crate) fn namespace_index(self) -> u32 {

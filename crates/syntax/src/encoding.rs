@@ -28,6 +28,43 @@ pub fn decode(file: FileId, bytes: &[u8]) -> (Arc<str>, Diagnostics) {
     (text, report.finish(MALFORMED, end))
 }
 
+/// Text → bytes: `after` in the encoding of a file whose bytes were decoded to `before`, with a byte-order mark where the
+/// file has one. `None` where not even `before` comes out as the bytes that were read, or where the encoding lacks a
+/// character of `after`: then nobody may write the file anew.
+pub fn encode(after: &str, before: &str, bytes: &[u8]) -> Option<Vec<u8>> {
+    let encoder = match bytes {
+        [0xEF, 0xBB, 0xBF, ..] => Encoder::Utf8 { mark: "\u{FEFF}" },
+        [0xFF, 0xFE, ..] => Encoder::Utf16 { mark: "\u{FEFF}", to_bytes: u16::to_le_bytes },
+        [0xFE, 0xFF, ..] => Encoder::Utf16 { mark: "\u{FEFF}", to_bytes: u16::to_be_bytes },
+        [b'<', 0, b'?', 0, ..] => Encoder::Utf16 { mark: "", to_bytes: u16::to_le_bytes },
+        [0, b'<', 0, b'?', ..] => Encoder::Utf16 { mark: "", to_bytes: u16::to_be_bytes },
+        _ if bytes == before.as_bytes() => Encoder::Utf8 { mark: "" },
+        _ => Encoder::Declared(Encoding::for_label(declared_name(bytes)?.1.as_bytes())?),
+    };
+    (encoder.encode(before)? == bytes).then(|| encoder.encode(after)).flatten()
+}
+
+enum Encoder {
+    Utf8 { mark: &'static str },
+    Utf16 { mark: &'static str, to_bytes: fn(u16) -> [u8; 2] },
+    Declared(&'static Encoding),
+}
+
+impl Encoder {
+    fn encode(&self, text: &str) -> Option<Vec<u8>> {
+        match self {
+            Self::Utf8 { mark } => Some([mark.as_bytes(), text.as_bytes()].concat()),
+            Self::Utf16 { mark, to_bytes } => {
+                Some(mark.encode_utf16().chain(text.encode_utf16()).flat_map(to_bytes).collect())
+            }
+            Self::Declared(encoding) => {
+                let (bytes, _, had_errors) = encoding.encode(text);
+                (!had_errors).then(|| bytes.into_owned())
+            }
+        }
+    }
+}
+
 /// `before` bytes of the file come before these.
 fn utf8<'b>(bytes: &'b [u8], before: usize, report: &mut Report) -> Cow<'b, str> {
     let error = match std::str::from_utf8(bytes) {
@@ -123,4 +160,44 @@ fn declared_name(bytes: &[u8]) -> Option<(usize, &str)> {
     let legal = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'.' | b'_' | b'-');
     let well_formed = name.starts_with(|it: char| it.is_ascii_alphabetic()) && name.bytes().all(legal);
     well_formed.then_some((quote + 1, name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wayfarer_diagnostics::Sources;
+
+    #[test]
+    fn a_changed_text_comes_out_in_the_encoding_of_its_file() {
+        let utf16 = |mark: bool, to_bytes: fn(u16) -> [u8; 2], text: &str| -> Vec<u8> {
+            let mark = if mark { "\u{FEFF}" } else { "" };
+            mark.encode_utf16().chain(text.encode_utf16()).flat_map(to_bytes).collect()
+        };
+        let latin = |text: &str| -> Vec<u8> { text.chars().map(|it| u8::try_from(u32::from(it)).unwrap()).collect() };
+        let (a, b) = (
+            "<?xml version=\"1.0\" encoding=\"E\"?>\r\n<é/>\r\n",
+            "<?xml version=\"1.0\" encoding=\"E\"?>\r\n<éü/>\r\n",
+        );
+        let declared = |name: &str| [a, b].map(|it| it.replace('E', name));
+        let [latin_a, latin_b] = declared("iso-8859-1");
+        for (name, before, after) in [
+            ("UTF-8", a.as_bytes().to_vec(), b.as_bytes().to_vec()),
+            ("UTF-8 with a mark", format!("\u{FEFF}{a}").into_bytes(), format!("\u{FEFF}{b}").into_bytes()),
+            ("UTF-16LE", utf16(true, u16::to_le_bytes, a), utf16(true, u16::to_le_bytes, b)),
+            ("UTF-16BE", utf16(true, u16::to_be_bytes, a), utf16(true, u16::to_be_bytes, b)),
+            ("UTF-16LE without a mark", utf16(false, u16::to_le_bytes, a), utf16(false, u16::to_le_bytes, b)),
+            ("UTF-16BE without a mark", utf16(false, u16::to_be_bytes, a), utf16(false, u16::to_be_bytes, b)),
+            ("Latin-1", latin(&latin_a), latin(&latin_b)),
+        ] {
+            let (text, _) = decode(Sources::default().add("a.xml", ""), &before);
+            assert_eq!(encode(&text.replace("<é/>", "<éü/>"), &text, &before), Some(after), "{name}");
+        }
+        let text: &str = &latin_a;
+        assert_eq!(
+            encode(&text.replace("<é/>", "<😀/>"), text, &latin(text)),
+            None,
+            "the encoding lacks the character"
+        );
+        assert_eq!(encode("b", "a\u{FFFD}", b"a\xFF"), None, "what could not be decoded can't be written again");
+    }
 }

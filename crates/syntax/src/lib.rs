@@ -24,14 +24,17 @@
 mod chars;
 mod document;
 mod encoding;
+mod escape;
 pub mod grammar;
+pub mod layout;
 mod parse;
 mod report;
 mod schema;
 mod uri;
 
 pub use document::{Attribute, Comment, Document, Element, ElementId};
-pub use encoding::decode;
+pub use encoding::{decode, encode};
+pub use escape::{Place, escaped};
 pub use parse::parse;
 
 /// The namespace of every element of a policy.

@@ -1,32 +1,67 @@
 use crate::args::{Check, CheckFormat};
 use crate::output::{self, Failure, count, styled};
 use crate::project::Configured;
-use crate::{Ended, Exit, baseline, progress, tenant};
+use crate::{Ended, Exit, baseline, fix, progress, tenant};
 use std::collections::BTreeMap;
-use wayfarer_compiler::{Config, Project, Scope};
+use wayfarer_compiler::{Config, Files, Project, Scope};
 use wayfarer_diagnostics::render::RulePage;
-use wayfarer_diagnostics::{Diagnostic, Diagnostics, Severity, closest, render};
+use wayfarer_diagnostics::{Applicability, Diagnostic, Diagnostics, Severity, closest, render};
 use wayfarer_rules::Phase;
 use wayfarer_runtime::Disk;
 
 pub(crate) fn run(options: &Check) -> Ended {
     options.select.iter().chain(&options.ignore).try_for_each(|it| known(it))?;
-    let scope = if options.schema_only { Scope::SchemaOnly } else { Scope::All };
+    if options.unsafe_fixes && !options.fix && !options.diff {
+        return Err(Failure::new("`--unsafe-fixes` says which fixes, and neither `--fix` nor `--diff` asks for any")
+            .help("add `--diff` to look at them, or `--fix` to apply them"));
+    }
     let set = Configured::new(&options.set)?;
-    let mut project = set.load(scope, set.settings()?.as_ref())?;
-    if let Some(folder) = options.tenant.clone().or_else(|| set.config().and_then(Config::tenant)) {
-        project = project.with_tenant(tenant::baseline(&folder)?);
-    }
-    let mut found = progress::watched(project.looked_at(), |judged| project.check_watched(scope, judged));
-    let selected = |code: &str| options.select.iter().any(|it| it == code);
-    if let Some(config) = set.config() {
-        config.apply_levels(&Disk, &mut found, project.sources(), selected);
-    }
     if let Some(named) = &options.write_baseline {
+        let (project, found) = judged(options, &set, &Disk)?;
         let path = baseline::place(named.as_ref(), set.config());
         output::result(&baseline::write(&path, &project, &found, set.config())?);
         return Ok(Exit::Fine);
     }
+    let check = |files: &dyn Files| wanted(options, &set, files).map(|(project, found, _)| (project, found));
+    let risk = if options.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+    if options.diff {
+        return fix::show(risk, check);
+    }
+    if options.fix {
+        fix::apply(risk, check)?;
+    }
+    let (project, found, remarks) = wanted(options, &set, &Disk)?;
+    let denies_warnings = options.deny.is_some() || set.config().is_some_and(Config::denies_warnings);
+    let fails =
+        |it: &Diagnostic| it.severity == Severity::Error || (it.severity == Severity::Warning && denies_warnings);
+    output::result(&render(options, &project, &found, &remarks, &fails));
+    if options.format != CheckFormat::Human {
+        remarks.iter().for_each(output::remark);
+    }
+    Ok(if found.iter().any(fails) { Exit::Findings } else { Exit::Fine })
+}
+
+/// The set, and what is wrong with it at the levels of its `wayfarer.toml`.
+fn judged(options: &Check, set: &Configured, files: &dyn Files) -> Result<(Project, Diagnostics), Failure> {
+    let scope = if options.schema_only { Scope::SchemaOnly } else { Scope::All };
+    let mut project = set.load_from(files, scope, set.settings()?.as_ref())?;
+    if let Some(folder) = options.tenant.clone().or_else(|| set.config().and_then(Config::tenant)) {
+        project = project.with_tenant(tenant::baseline(&folder)?);
+    }
+    let mut found = progress::watched(project.looked_at(), |judged| project.check_watched(scope, judged));
+    if let Some(config) = set.config() {
+        config.apply_levels(&Disk, &mut found, project.sources(), |code| is_selected(options, code));
+    }
+    Ok((project, found))
+}
+
+/// Of that, what the options ask for and the baseline doesn't hide, with remarks on the baseline.
+fn wanted(
+    options: &Check,
+    set: &Configured,
+    files: &dyn Files,
+) -> Result<(Project, Diagnostics, Vec<String>), Failure> {
+    let (project, mut found) = judged(options, set, files)?;
     let path = options.baseline.clone().or_else(|| set.config().and_then(Config::baseline));
     let remarks = match &path {
         Some(path) => {
@@ -40,17 +75,14 @@ pub(crate) fn run(options: &Check) -> Ended {
         None => Vec::new(),
     };
     if !options.select.is_empty() {
-        found.retain(|it| selected(it.code));
+        found.retain(|it| is_selected(options, it.code));
     }
     found.retain(|it| !options.ignore.iter().any(|code| code == it.code));
-    let denies_warnings = options.deny.is_some() || set.config().is_some_and(Config::denies_warnings);
-    let fails =
-        |it: &Diagnostic| it.severity == Severity::Error || (it.severity == Severity::Warning && denies_warnings);
-    output::result(&render(options, &project, &found, &remarks, &fails));
-    if options.format != CheckFormat::Human {
-        remarks.iter().for_each(output::remark);
-    }
-    Ok(if found.iter().any(fails) { Exit::Findings } else { Exit::Fine })
+    Ok((project, found, remarks))
+}
+
+fn is_selected(options: &Check, code: &str) -> bool {
+    options.select.iter().any(|it| it == code)
 }
 
 fn known(slug: &str) -> Result<(), Failure> {
@@ -151,6 +183,10 @@ fn human(options: &Check, project: &Project, found: &Diagnostics, remarks: &[Str
     }
     for remark in remarks {
         text.push_str(&styled(output::QUIET, remark));
+        text.push('\n');
+    }
+    if let Some(note) = fix::offer(found) {
+        text.push_str(&styled(output::QUIET, note));
         text.push('\n');
     }
     if !shown.is_empty() {

@@ -44,8 +44,19 @@ fn the_json_has_the_members_of_the_contract() {
     assert_eq!(ended.code, 1);
     let json = ended.json();
     let [finding] = &json.as_array().unwrap()[..] else { panic!("{json:#}") };
-    let contract =
-        ["code", "severity", "message", "filename", "location", "end_location", "policy", "help", "url", "related"];
+    let contract = [
+        "code",
+        "severity",
+        "message",
+        "filename",
+        "location",
+        "end_location",
+        "policy",
+        "help",
+        "url",
+        "related",
+        "fix",
+    ];
     assert_eq!(names(finding.as_object().unwrap()), contract);
     for (name, value) in [
         ("code", json!("unresolved-claim-type")),

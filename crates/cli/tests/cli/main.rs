@@ -24,9 +24,13 @@ mod eval_vectors;
 #[cfg(test)]
 mod explain;
 #[cfg(test)]
+mod fix;
+#[cfg(test)]
 mod formats;
 #[cfg(test)]
 mod http;
+#[cfg(test)]
+mod init;
 #[cfg(test)]
 mod jwt;
 #[cfg(test)]

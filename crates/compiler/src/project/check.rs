@@ -4,7 +4,7 @@ use crate::parallel;
 use crate::settings::holds_token;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use wayfarer_diagnostics::{Diagnostic, Diagnostics, Span};
+use wayfarer_diagnostics::{Diagnostic, Diagnostics, Fix, Span};
 
 /// Shorter texts stand everywhere: taking them out would hide messages and no secret.
 const SHORTEST_SECRET: usize = 4;
@@ -33,6 +33,7 @@ impl Project {
         self.forget_unknown(&mut found);
         found.sort_and_dedup();
         self.suppress(&mut found);
+        self.renumber(&mut found);
         self.told(found)
     }
 
@@ -73,8 +74,23 @@ impl Project {
         });
     }
 
+    /// Takes away the fixes that can't be written: into a file that is only looked up or not well-formed, and over what
+    /// stands for a setting.
+    fn keep_writable_fixes(&self, found: &mut Diagnostics) {
+        let malformed = found.iter().filter(|it| it.code == "xml-malformed").map(|it| it.primary.span.file);
+        let looked_up = self.files.iter().filter(|it| !it.reported).map(|it| it.file);
+        let kept_out: HashSet<_> = malformed.chain(looked_up).chain(self.settings_files.iter().copied()).collect();
+        for it in found.iter_mut() {
+            let is_writable = |fix: &Fix| {
+                fix.is_writable(&self.sources) && !fix.edits.iter().any(|it| kept_out.contains(&it.span.file))
+            };
+            it.fix = it.fix.take().filter(is_writable);
+        }
+    }
+
     /// Findings as they may be shown.
     pub(super) fn told(&self, mut found: Diagnostics) -> Diagnostics {
+        self.keep_writable_fixes(&mut found);
         for secret in self.secrets.iter().filter(|it| it.len() >= SHORTEST_SECRET) {
             // Long values are cut in messages.
             let secret: String = secret.chars().take(60).collect();

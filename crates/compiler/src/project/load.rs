@@ -11,7 +11,7 @@ use wayfarer_syntax::grammar::check_schema;
 use wayfarer_syntax::{Document, decode, parse};
 
 /// Larger files are not read at all.
-const READ_LIMIT: u64 = 16 * 1024 * 1024;
+pub(crate) const READ_LIMIT: u64 = 16 * 1024 * 1024;
 
 /// The service's limit for one policy.
 const UPLOAD_LIMIT: usize = 1024 * 1024;

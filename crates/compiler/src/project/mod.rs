@@ -4,7 +4,8 @@ mod bases;
 mod built;
 mod change;
 mod check;
-mod load;
+pub(crate) mod load;
+mod renumber;
 mod suppressions;
 mod tenant;
 

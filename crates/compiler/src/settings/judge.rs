@@ -2,7 +2,7 @@
 
 use super::{BUILT_INS, Place, Reason, Setting, Settings, Use, Value, extension_name, fold};
 use std::collections::{BTreeMap, HashSet};
-use wayfarer_diagnostics::{Diagnostic, Diagnostics, FileId, Severity, Span, closest};
+use wayfarer_diagnostics::{Diagnostic, Diagnostics, FileId, Fix, Severity, Span, closest};
 use wayfarer_syntax::Document;
 
 /// The comments of a file: what is left in them harms nobody.
@@ -138,7 +138,10 @@ fn report_drifted(file: FileId, tokens: &[&Use], settings: Option<(&Settings, &[
     };
     let diagnostic = found.report("setting-case-drift", Severity::Warning, span(file, token), message);
     places(diagnostic, file, tokens, "spelt in another case");
-    diagnostic.help(format!("write `{{{declared}}}`"));
+    let written = format!("{{{declared}}}");
+    diagnostic.help(format!("write `{written}`"));
+    let fix = Fix::safe(format!("write `{written}`"));
+    diagnostic.fix(tokens.iter().fold(fix, |fix, it| fix.replace_token(span(file, it), written.as_str())));
     let declared_at =
         key.and_then(|it| Some(Span::new(*files.get(it.key_at.file)?, it.key_at.range.start, it.key_at.range.end)));
     if let Some(at) = declared_at {

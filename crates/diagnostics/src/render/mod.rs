@@ -1,6 +1,7 @@
 //! One file a format. Each turns findings and their [`Sources`](crate::Sources) into text; none of them prints.
 
 mod concise;
+mod diff;
 mod github;
 mod human;
 mod json;
@@ -9,6 +10,7 @@ mod sarif;
 mod uri;
 
 pub use concise::concise;
+pub use diff::diff;
 pub use github::github;
 pub use human::{Style, human};
 pub use json::json;

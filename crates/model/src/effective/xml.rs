@@ -1,7 +1,7 @@
 use super::Piece;
 use std::fmt::Write as _;
 use wayfarer_diagnostics::{Sources, Span};
-use wayfarer_syntax::POLICY_NAMESPACE;
+use wayfarer_syntax::{POLICY_NAMESPACE, Place, escaped};
 
 /// The namespace of `xsi:` attributes: every policy may use it, so the root declares it.
 pub(super) const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
@@ -95,29 +95,4 @@ fn comments(out: &mut String, piece: &Piece, indent: &str, around: Option<Span>,
         let places: Vec<String> = piece.origins.iter().map(place).collect();
         let _ = writeln!(out, "{indent}<!-- {} -->", places.join(", over ").replace("--", "- -"));
     }
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Place {
-    Attribute,
-    Text,
-}
-
-/// So that reading it back gives the same value: attribute values lose bare line ends and tabs, texts bare carriage
-/// returns.
-fn escaped(text: &str, place: Place) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' if place == Place::Attribute => out.push_str("&quot;"),
-            '\t' if place == Place::Attribute => out.push_str("&#9;"),
-            '\n' if place == Place::Attribute => out.push_str("&#10;"),
-            '\r' => out.push_str("&#13;"),
-            other => out.push(other),
-        }
-    }
-    out
 }

@@ -9,6 +9,7 @@ mod overrides;
 mod requested;
 mod runs_twice;
 mod transformations;
+mod typo;
 mod unresolved;
 
 use crate::Rule;
@@ -95,6 +96,7 @@ rules! {
     precondition_arity,
     precondition_exists_on_boolean,
     precondition_null,
+    precondition_boolean_literal,
     precondition_unknown_claim,
     predicate_parameter_invalid,
     predicate_references_reject,

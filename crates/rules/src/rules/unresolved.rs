@@ -1,5 +1,6 @@
 //! What the rules about names that resolve to nothing have in common.
 
+use super::typo;
 use crate::Findings;
 use wayfarer_model::{Kind, Policy, Reference};
 
@@ -17,6 +18,7 @@ fn report(policy: &Policy, reference: Reference<'_>, findings: &mut Findings<'_>
     match policy.closest(reference.kind, name) {
         Some(close) => {
             diagnostic.help(format!("did you mean `{}`?", close.value)).related(close.span, "declared here");
+            diagnostic.fix = typo::fix_id(policy, reference.kind, reference.name);
         }
         None => {
             diagnostic.help(format!("declare a `{kind}` with this id, or correct the name"));

@@ -6,6 +6,7 @@ mod expiry;
 mod grant;
 mod role;
 mod secret;
+mod tenant;
 
 use std::path::{Path, PathBuf};
 

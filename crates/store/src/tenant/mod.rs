@@ -16,6 +16,7 @@ pub use baseline::{AttributeType, Baseline, ExtensionsApp};
 pub use embedded::embedded_contoso;
 pub use load::LoadError;
 pub(crate) use load::{read_app, read_pepper};
+pub(crate) use settings::is_domain;
 
 pub(crate) const PEPPER: &str = "client-secrets.pepper";
 

@@ -42,7 +42,7 @@ fn check<E: serde::de::Error>(text: String, is: fn(&str) -> bool, expected: &str
 }
 
 /// Also what keeps the name usable as a folder of the state.
-fn is_domain(text: &str) -> bool {
+pub(crate) fn is_domain(text: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     text.len() <= 253 && text.split('.').all(|label| !label.is_empty() && label.bytes().all(allowed))
 }

@@ -1,6 +1,6 @@
 //! Attributes: which there may be, which there must be, and their values.
 
-use wayfarer_diagnostics::closest;
+use wayfarer_diagnostics::{Applicability, Fix, closest, only_close};
 
 use super::{Checker, list, shown};
 use crate::document::{Attribute, Element, NONE, XSI};
@@ -51,9 +51,15 @@ impl Checker {
             format!("`{parent}` may have {}", list(names(), "and"))
         };
         let message = format!("`{parent}` has no attribute `{}`", shown(name));
-        self.error("attribute-unknown", attribute.name_span(), message)
-            .label("not an attribute of this element")
-            .help(help);
+        let diagnostic = self.error("attribute-unknown", attribute.name_span(), message);
+        diagnostic.label("not an attribute of this element").help(help);
+        let free = |it: &&str| element.attribute(it).is_none() && attribute.namespace().is_none();
+        if let Some(close) = only_close(name, names()).filter(free) {
+            let sound = ty.attribute(close).is_some_and(|it| it.ty.accepts(attribute.value()));
+            let same = close.eq_ignore_ascii_case(name) && sound;
+            let applicability = if same { Applicability::Safe } else { Applicability::Unsafe };
+            diagnostic.fix(Fix::new(format!("write `{close}`"), applicability).replace(attribute.name_span(), close));
+        }
     }
 
     fn missing_attribute(&mut self, element: Element<'_>, name: &str, ty: &'static Type) {

@@ -1,6 +1,6 @@
 //! What stands in an element: text where none may be, elements that are unknown there.
 
-use wayfarer_diagnostics::closest;
+use wayfarer_diagnostics::{Fix, Span, closest, only_close};
 
 use super::{ANY_ELEMENT, Checker, list, shown};
 use crate::chars::is_blank;
@@ -36,7 +36,8 @@ impl Checker {
         if is_blank(element.text()) {
             self.error("empty-element-has-space", span, format!("`{parent}` must be empty, without white space"))
                 .label("white space")
-                .help(help);
+                .help(help)
+                .fix(as_one_tag(element));
         } else {
             self.error("stray-text", span, format!("`{parent}` must be empty")).label("text").help(help);
         }
@@ -118,7 +119,13 @@ impl Checker {
             format!("`{}` holds {}", parent.name(), list(names(), "and"))
         };
         let message = format!("`{name}` is not allowed in `{}`", parent.name());
-        self.error("element-not-allowed", child.name_span(), message).label("not expected here").help(help);
+        let diagnostic = self.error("element-not-allowed", child.name_span(), message);
+        diagnostic.label("not expected here").help(help);
+        // What belongs elsewhere was not misspelt.
+        let misspelt = child.is_policy() && parents_of(child.name()).is_empty();
+        if let Some(close) = only_close(child.name(), names()).filter(|_| misspelt) {
+            diagnostic.fix(rename(child, close));
+        }
     }
 
     /// A required child that is not there.
@@ -142,5 +149,30 @@ fn example(ty: &Type) -> Option<String> {
         Content::Text(text) if !text.values.is_empty() => Some(list(text.values.iter().copied(), "or")),
         Content::Text(text) if !text.expected.is_empty() => Some(text.expected.to_owned()),
         _ => None,
+    }
+}
+
+/// An element in which only white space stands, without it.
+fn as_one_tag(element: Element<'_>) -> Fix {
+    let (tag, end) = (element.start_tag(), element.span().end);
+    let close = Span { start: tag.end.saturating_sub(1), end, ..tag };
+    let before = element.document().written(Span { end: close.start, ..tag });
+    let content = if before.ends_with(|it: char| it.is_ascii_whitespace()) { "/>" } else { " />" };
+    let fix = Fix::safe(format!("write `{}` as one tag", element.name()));
+    match element.document().written(Span { start: tag.end, ..close }).split_once('<') {
+        Some((blank, rest)) if blank.trim_ascii().is_empty() && rest.starts_with('/') => fix.replace(close, content),
+        // A comment, or a CDATA section.
+        _ => fix,
+    }
+}
+
+/// Whoever misspells an element may have meant more by it: what stands in it was not judged yet.
+fn rename(element: Element<'_>, name: &str) -> Fix {
+    let written = element.name_span();
+    let local = Span::new(written.file, written.end as usize - element.name().len(), written.end as usize);
+    let fix = Fix::risky(format!("rename it to `{name}`")).replace(local, name);
+    match element.end_tag_name() {
+        Some(end) => fix.replace(end, name),
+        None => fix,
     }
 }

@@ -32,6 +32,10 @@ pub fn check_schema(document: &Document, diagnostics: &mut Diagnostics) {
         }
     }
     let mut found = checker.report.finish("value-invalid", document.text.len());
+    // In a file that is not well-formed nobody knows what an edit would hit.
+    if !document.is_well_formed() {
+        found.iter_mut().for_each(|it| it.fix = None);
+    }
     if let Some(policy) = top.attribute("PolicyId") {
         found.iter_mut().for_each(|it| it.policy = Some(policy.value().to_owned()));
     }

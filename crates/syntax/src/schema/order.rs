@@ -3,6 +3,7 @@
 use super::Checker;
 use crate::document::Element;
 use crate::grammar::ElementDecl;
+use crate::layout::{self, Side};
 
 impl Checker {
     /// The elements of `declared`, in that order. One quick pass; only where it finds fault is the fault explained.
@@ -61,22 +62,25 @@ impl Checker {
             let later = firsts.iter().skip(index + 1).flatten().find(|(at, _)| *at < nth);
             let earlier = lasts.iter().take(*index).rev().flatten().find(|(at, _)| *at > nth);
             match (later, earlier) {
-                (Some((_, it)), _) => self.misplaced(*child, *it, "before"),
-                (None, Some((_, it))) => self.misplaced(*child, *it, "after"),
+                (Some((_, it)), _) => self.misplaced(*child, *it, Side::Before),
+                (None, Some((_, it))) => self.misplaced(*child, *it, Side::After),
                 (None, None) => {}
             }
         }
     }
 
-    fn misplaced(&mut self, child: Element<'_>, other: Element<'_>, side: &str) {
+    fn misplaced(&mut self, child: Element<'_>, other: Element<'_>, side: Side) {
         if self.report.overflows() {
             return;
         }
         let (name, other_name) = (child.name(), other.name());
+        let fix = layout::moved(child, other, side);
+        let side = if side == Side::Before { "before" } else { "after" };
         self.error("element-order", child.name_span(), format!("`{name}` must come {side} `{other_name}`"))
             .label("in the wrong place")
             .help(format!("move it: the schema prescribes the order, `{name}` {side} `{other_name}`"))
-            .related(other.name_span(), format!("`{other_name}` stands here"));
+            .related(other.name_span(), format!("`{other_name}` stands here"))
+            .fix(fix);
     }
 }
 

@@ -1,3 +1,4 @@
+use crate::rules::typo;
 use crate::{Findings, Phase, Rule};
 use wayfarer_builtins::transformations;
 use wayfarer_diagnostics::{Severity, closest};
@@ -20,6 +21,7 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
         let diagnostic = findings.report(method.span, message);
         diagnostic.label("the service refuses the policy for it");
         let names = transformations::all().iter().map(|it| it.method);
+        diagnostic.fix = typo::fix(policy, method, names.clone());
         match closest(method.value, names) {
             Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
             None => diagnostic.help("take one of the methods of the documentation: `wayfarer explain` prints each"),

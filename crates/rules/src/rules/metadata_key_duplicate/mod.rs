@@ -1,9 +1,8 @@
 use crate::{Findings, Phase, Rule};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use wayfarer_diagnostics::Severity;
-use wayfarer_model::Policy;
-use wayfarer_model::{Attribute, Element};
+use wayfarer_diagnostics::{Fix, Severity};
+use wayfarer_model::{Attribute, Element, Policy, layout};
 
 pub static RULE: Rule = Rule {
     code: "metadata-key-duplicate",
@@ -18,19 +17,25 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
 }
 
 fn check_metadata(metadata: Element<'_>, findings: &mut Findings<'_>) {
-    let mut seen: HashMap<&str, Attribute<'_>> = HashMap::new();
-    for key in metadata.children_named("Item").filter_map(|it| it.attribute("Key")) {
+    let mut seen: HashMap<&str, (Attribute<'_>, &str)> = HashMap::new();
+    for item in metadata.children_named("Item") {
+        let Some(key) = item.attribute("Key") else { continue };
         match seen.entry(key.value()) {
             Entry::Occupied(first) => {
                 let message = format!("the metadata key `{}` is written twice", key.value());
-                findings
-                    .report(key.value_span(), message)
+                let (first, value) = *first.get();
+                let diagnostic = findings.report(key.value_span(), message);
+                diagnostic
                     .label("the second one")
                     .help("remove one of the two items")
-                    .related(first.get().value_span(), "the first one");
+                    .related(first.value_span(), "the first one");
+                // Which of two values counts is documented nowhere.
+                if item.text() == value {
+                    diagnostic.fix(Fix::safe("remove the second item").delete(layout::removal(item)));
+                }
             }
             Entry::Vacant(place) => {
-                place.insert(key);
+                place.insert((key, item.text()));
             }
         }
     }

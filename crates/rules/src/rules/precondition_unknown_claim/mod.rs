@@ -1,8 +1,7 @@
-use crate::rules::requested;
+use crate::rules::{requested, typo};
 use crate::{Findings, Phase, Rule};
 use wayfarer_diagnostics::Severity;
-use wayfarer_model::{Kind, Policy};
-use wayfarer_model::Element;
+use wayfarer_model::{Element, Kind, Policy, Text};
 
 pub static RULE: Rule = Rule {
     code: "precondition-unknown-claim",
@@ -33,6 +32,7 @@ fn check_precondition(policy: &Policy, precondition: Element<'_>, findings: &mut
     match policy.closest(Kind::ClaimType, name) {
         Some(close) => {
             diagnostic.help(format!("did you mean `{}`?", close.value)).related(close.span, "declared here");
+            diagnostic.fix = typo::fix_id(policy, Kind::ClaimType, Text { value: name, span });
         }
         None => {
             diagnostic.help("the first `Value` is the id of a claim type; the literal comes second");

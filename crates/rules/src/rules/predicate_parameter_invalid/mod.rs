@@ -1,3 +1,4 @@
+use crate::rules::typo;
 use crate::{Findings, Phase, Rule};
 use wayfarer_builtins::transformations::predicates::{METHODS, PredicateError};
 use wayfarer_diagnostics::{Severity, closest};
@@ -11,16 +12,16 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(policy: &Policy, findings: &mut Findings<'_>) {
-    policy.own(Kind::Predicate).for_each(|it| judge(it.as_ref(), findings));
+    policy.own(Kind::Predicate).for_each(|it| judge(policy, it.as_ref(), findings));
 }
 
-fn judge(node: NodeRef<'_>, findings: &mut Findings<'_>) {
+fn judge(policy: &Policy, node: NodeRef<'_>, findings: &mut Findings<'_>) {
     let (Some(id), Some(method)) = (node.attribute("Id"), node.attribute("Method")) else { return };
     let Some((_, parameters)) = METHODS.iter().find(|(name, _)| *name == method.value) else { return };
     let mut has_unknown = false;
     for name in node.items("Parameters", "Parameter").filter_map(|it| it.attribute("Id")) {
         if !parameters.contains(&name.value) {
-            report_unknown(name, method.value, parameters, findings);
+            report_unknown(policy, name, method.value, parameters, findings);
             has_unknown = true;
         }
     }
@@ -40,9 +41,16 @@ fn judge(node: NodeRef<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn report_unknown(name: Text<'_>, method: &str, parameters: &[&str], findings: &mut Findings<'_>) {
+fn report_unknown(
+    policy: &Policy,
+    name: Text<'_>,
+    method: &str,
+    parameters: &[&str],
+    findings: &mut Findings<'_>,
+) {
     let diagnostic = findings.report(name.span, format!("`{method}` has no parameter `{}`", name.value));
     diagnostic.label("not a parameter of this method");
+    diagnostic.fix = typo::fix(policy, name, parameters.iter().copied());
     match closest(name.value, parameters.iter().copied()) {
         Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
         None => diagnostic.help(format!("`{method}` takes {}", parameters.join(" and "))),

@@ -1,3 +1,4 @@
+use crate::rules::typo;
 use crate::{Findings, Phase, Rule};
 use wayfarer_builtins::transformations::predicates::METHODS;
 use wayfarer_diagnostics::{Severity, closest};
@@ -19,6 +20,7 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
         let names: Vec<&str> = METHODS.iter().map(|it| it.0).collect();
         let diagnostic = findings.report(method.span, format!("no predicate method is called `{}`", method.value));
         diagnostic.label("no value can be judged by it");
+        diagnostic.fix = typo::fix(policy, method, names.iter().copied());
         match closest(method.value, names.iter().copied()) {
             Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
             None => diagnostic.help(format!("the methods are {}", names.join(", "))),

@@ -1,7 +1,8 @@
+use crate::rules::typo;
 use crate::{Findings, Phase, Rule};
 use std::collections::{BTreeMap, HashSet};
-use wayfarer_diagnostics::{Severity, Span};
-use wayfarer_model::{Kind, Policy, Text, references};
+use wayfarer_diagnostics::{Applicability, Fix, Severity};
+use wayfarer_model::{Kind, Place, Policy, Reference, Text, escaped, references};
 
 pub static RULE: Rule = Rule {
     code: "ref-case-drift",
@@ -12,24 +13,24 @@ pub static RULE: Rule = Rule {
 
 /// One finding for each spelling in a file, at its first use.
 fn check(policy: &Policy, findings: &mut Findings<'_>) {
-    let mut drifts: BTreeMap<(Kind, &str), Vec<Span>> = BTreeMap::new();
+    let mut drifts: BTreeMap<(Kind, &str), Vec<Reference<'_>>> = BTreeMap::new();
     let mut exact: HashSet<(Kind, &str)> = HashSet::new();
     for reference in references(policy.document()) {
         let key = (reference.kind, reference.name.value);
         if exact.contains(&key) {
             continue;
         }
-        if let Some(spans) = drifts.get_mut(&key) {
-            spans.push(reference.name.span);
+        if let Some(uses) = drifts.get_mut(&key) {
+            uses.push(reference);
         } else if spelled_so(policy, reference.kind, reference.name.value) {
             exact.insert(key);
         } else {
-            drifts.insert(key, vec![reference.name.span]);
+            drifts.insert(key, vec![reference]);
         }
     }
-    for ((kind, name), spans) in drifts {
-        if let ([first, more @ ..], Some(declared)) = (&spans[..], declared(policy, kind, name)) {
-            report(kind, name, *first, more.len(), declared, findings);
+    for ((kind, name), uses) in drifts {
+        if let Some(declared) = declared(policy, kind, name) {
+            report(policy, &uses, declared, findings);
         }
     }
 }
@@ -50,16 +51,36 @@ fn declared<'a>(policy: &'a Policy, kind: Kind, name: &str) -> Option<Text<'a>> 
     Some(Text { value: id.value(), span: id.value_span() })
 }
 
-fn report(kind: Kind, name: &str, at: Span, more: usize, declared: Text<'_>, findings: &mut Findings<'_>) {
-    let times = match more {
+fn report(policy: &Policy, uses: &[Reference<'_>], declared: Text<'_>, findings: &mut Findings<'_>) {
+    let [first, more @ ..] = uses else { return };
+    let times = match more.len() {
         0 => String::new(),
         1 => " (once more in this file)".to_owned(),
-        _ => format!(" ({more} times more in this file)"),
+        more => format!(" ({more} times more in this file)"),
     };
-    let message = format!("`{name}` is declared as `{}`{times}", declared.value);
-    findings
-        .report(at, message)
-        .label(format!("the same `{}` to the service, which ignores case", kind.element()))
+    let message = format!("`{}` is declared as `{}`{times}", first.name.value, declared.value);
+    let diagnostic = findings.report(first.name.span, message);
+    diagnostic
+        .label(format!("the same `{}` to the service, which ignores case", first.kind.element()))
         .help(format!("write `{}`", declared.value))
         .related(declared.span, "declared here");
+    if uses.iter().all(|it| typo::is_plain(policy, it.name)) {
+        diagnostic.fix(fix(uses, declared));
+    }
+}
+
+/// Every use at once. A person should look where others see the spelling.
+fn fix(uses: &[Reference<'_>], declared: Text<'_>) -> Fix {
+    let is_seen = uses.iter().any(is_name_outside);
+    let applicability = if is_seen { Applicability::Unsafe } else { Applicability::Safe };
+    let fix = Fix::new(format!("write `{}`", declared.value), applicability).repeating(declared.span);
+    let name = escaped(declared.value, Place::Attribute);
+    uses.iter().fold(fix, |fix, it| fix.replace(it.name.span, name.as_str()))
+}
+
+/// Whether the spelling of a claim is its name in a token, a request or a transformation: the row has no other.
+fn is_name_outside(reference: &Reference<'_>) -> bool {
+    let row = reference.element;
+    matches!(row.name(), "InputClaim" | "OutputClaim" | "PersistedClaim")
+        && row.attribute("PartnerClaimType").or_else(|| row.attribute("TransformationClaimType")).is_none()
 }

@@ -1,5 +1,5 @@
 use crate::{Findings, Phase, Rule};
-use wayfarer_diagnostics::Severity;
+use wayfarer_diagnostics::{Fix, Severity};
 use wayfarer_model::Policy;
 
 pub static RULE: Rule = Rule {
@@ -17,6 +17,7 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
         findings
             .report(version.span, format!("the policy schema version is `{}`, not `{VERSION}`", version.value))
             .label("no version that the service knows")
-            .help(format!("write `PolicySchemaVersion=\"{VERSION}\"`"));
+            .help(format!("write `PolicySchemaVersion=\"{VERSION}\"`"))
+            .fix(Fix::safe(format!("write `{VERSION}`")).replace(version.span, VERSION));
     }
 }

@@ -1,3 +1,4 @@
+use crate::rules::typo;
 use crate::{Findings, Phase, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 use wayfarer_diagnostics::{Severity, closest};
@@ -83,7 +84,9 @@ impl Selection<'_> {
         let message = format!("the selection names claims exchange `{}`, and {place} of `{id}` has none of this id", name.value);
         let diagnostic = findings.report_as(level, name.span, message);
         diagnostic.label(format!("not in {place}"));
-        match closest(name.value, there.values().map(|it| it.id.value)) {
+        let meant = || there.values().map(|it| it.id.value);
+        diagnostic.fix = typo::fix(self.policy, name, meant());
+        match closest(name.value, meant()) {
             Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
             None => diagnostic.help(format!("add a `ClaimsExchange` of this id to {place}, or correct the name")),
         };

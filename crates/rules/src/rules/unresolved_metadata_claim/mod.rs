@@ -1,4 +1,4 @@
-use crate::rules::requested;
+use crate::rules::{requested, typo};
 use crate::{Findings, Phase, Rule};
 use wayfarer_diagnostics::Severity;
 use wayfarer_model::{Kind, Policy, Text};
@@ -48,6 +48,7 @@ fn check_name(policy: &Policy, key: &str, name: Text<'_>, findings: &mut Finding
     match policy.closest(Kind::ClaimType, name.value) {
         Some(close) => {
             diagnostic.help(format!("did you mean `{}`?", close.value)).related(close.span, "declared here");
+            diagnostic.fix = typo::fix_id(policy, Kind::ClaimType, name);
         }
         None => {
             diagnostic.help("declare a `ClaimType` with this id, or correct the name");

@@ -1,3 +1,4 @@
+use crate::rules::typo;
 use crate::{Findings, Phase, Rule};
 use wayfarer_diagnostics::Severity;
 use wayfarer_model::{Kind, NodeRef, Policy, Text};
@@ -40,6 +41,7 @@ fn report(policy: &Policy, key: &str, name: Text<'_>, findings: &mut Findings<'_
     match policy.closest(Kind::UserJourney, name.value) {
         Some(close) => {
             diagnostic.help(format!("did you mean `{}`?", close.value)).related(close.span, "declared here");
+            diagnostic.fix = typo::fix_id(policy, Kind::UserJourney, name);
         }
         None => {
             diagnostic.help("declare the user journey, or correct the name");
