@@ -7,6 +7,7 @@ mod check;
 mod load;
 mod suppressions;
 mod tenant;
+mod unused;
 
 use crate::files::Files;
 use crate::lower::{self, Flow, TenantIdentity};
