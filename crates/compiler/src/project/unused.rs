@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, HashMap};
 use wayfarer_diagnostics::{Diagnostics, Severity};
 use wayfarer_model::{Element, Kind};
 
-/// The content definition of the page for unhandled errors is used by its name.
-const BY_CONVENTION: &str = "api.error";
+/// What the service uses by its name: the page of unhandled errors, and the profile of the engine itself.
+const BY_CONVENTION: [&str; 2] = ["api.error", "TpEngine_c3bd4fe2-1775-4013-b91d-35f16d377d13"];
 
 /// Longer texts are read for the words in them alone.
 const LONGEST_NAME: usize = 200;
@@ -87,7 +87,7 @@ impl<'p> Family<'p> {
         if open.is_empty() {
             return;
         }
-        self.name(BY_CONVENTION, &mut open);
+        BY_CONVENTION.iter().for_each(|it| self.name(it, &mut open));
         while let Some(element) = open.pop() {
             self.read(element, &mut open);
         }

@@ -34,3 +34,12 @@ pub(super) fn own(policy: &Policy) -> impl Iterator<Item = Written<'_>> {
         })
     })
 }
+
+/// Whether an address sends in clear what leaves this machine.
+pub(super) fn is_clear_text(address: &str) -> bool {
+    let scheme = address.get(..7).filter(|it| it.eq_ignore_ascii_case("http://"));
+    let host = scheme.and_then(|it| address.get(it.len()..)).map(|it| it.split(['/', '?']).next().unwrap_or_default());
+    host.is_some_and(|it| {
+        !it.to_ascii_lowercase().starts_with("localhost") && !it.starts_with("127.") && !it.starts_with("[::1]")
+    })
+}

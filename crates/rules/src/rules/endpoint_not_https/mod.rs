@@ -24,8 +24,7 @@ const ADDRESSES: [&str; 8] = [
 
 fn check(policy: &Policy, findings: &mut Findings<'_>) {
     for item in profile_items::own(policy).filter(|it| ADDRESSES.contains(&it.key)) {
-        let host = item.value.strip_prefix("http://").unwrap_or("localhost");
-        if !host.starts_with("localhost") && !host.starts_with("127.") {
+        if profile_items::is_clear_text(item.value) {
             findings
                 .report(item.span, format!("`{}` of `{}` is `http`", item.key, item.profile))
                 .label("what is sent can be read and changed on its way")
