@@ -6,3 +6,4 @@ mod memory;
 mod pages;
 mod running;
 mod sets;
+mod unused;

@@ -36,7 +36,7 @@ pub struct Code {
     /// Where it comes from.
     pub when: &'static str,
     /// The rules that find its cause.
-    pub rules: &'static [&'static str],
+    pub rules: Vec<&'static str>,
 }
 
 /// The messages that are known.
@@ -46,7 +46,7 @@ pub fn templates() -> impl Iterator<Item = &'static Template> {
 
 /// The numbered errors that are known.
 pub fn codes() -> &'static [Code] {
-    codes::CODES
+    &codes::CODES
 }
 
 /// A message that was found in a text.
@@ -125,7 +125,7 @@ pub fn recognise(text: &str) -> Vec<Recognised> {
             text: rest[..length].to_owned(),
             meaning: format!("{} ({})", code.message, code.when),
             next: "turn on Application Insights for the policy: the trace of the journey shows the step that failed",
-            rules: code.rules.to_vec(),
+            rules: code.rules.clone(),
             values: found.map(|it| it.values).unwrap_or_default(),
         };
         hits.push((start, start + length, recognised));

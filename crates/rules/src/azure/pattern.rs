@@ -55,12 +55,13 @@ impl Pattern {
         let literals = self.literals.get(1..)?;
         for (name, literal) in self.names.iter().zip(literals) {
             let rest = text.get(at..)?;
+            let rest = &rest[..rest.floor_char_boundary(LONGEST_VALUE + literal.len())];
             // A place at the end reaches to the end of its word.
             let length = match literal.is_empty() {
                 true => rest.find(' ').unwrap_or(rest.len()),
                 false => rest.find(literal)?,
             };
-            let value = rest.get(..length).filter(|it| it.len() <= LONGEST_VALUE)?;
+            let value = rest.get(..length)?;
             // What stands in quotes has none of them.
             let quote = literal.chars().next().filter(|it| matches!(it, '"' | '\''));
             if quote.is_some_and(|it| value.contains(it)) {

@@ -25,7 +25,8 @@ fn every_name_is_given_once_and_every_rule_is_one() {
     for template in templates() {
         assert!(names.insert(template.name), "{} twice", template.name);
     }
-    let rules = templates().flat_map(|it| it.rules).chain(codes().iter().flat_map(|it| it.rules));
+    let rules = templates().flat_map(|it| it.rules).chain(codes().iter().flat_map(|it| &it.rules));
+    assert_eq!(codes().len(), include_str!("codes.tsv").lines().count() - 1);
     for rule in rules {
         assert!(crate::find(rule).is_some(), "there is no rule {rule}");
     }
