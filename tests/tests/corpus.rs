@@ -3,11 +3,12 @@
 
 #![cfg(test)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 use wayfarer_compiler::{Flow, Project, Scope, TenantIdentity};
-use wayfarer_diagnostics::{Diagnostics, Sources, Span, render};
+use wayfarer_diagnostics::{Diagnostics, Severity, Sources, Span, render};
+use wayfarer_rules::Phase;
 use wayfarer_runtime::Disk;
 use wayfarer_syntax::{Document, Element};
 
@@ -130,4 +131,48 @@ fn every_relying_party_is_lowered_or_refused_by_name() {
         }
     }
     assert!(lowered > 0);
+}
+
+/// `expected_errors.toml`
+#[derive(serde::Deserialize)]
+struct ExpectedErrors {
+    expected: Vec<Expected>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    rule: String,
+    reason: String,
+    files: Vec<String>,
+}
+
+/// What the schema says is held to libxml2 elsewhere.
+fn is_beyond_schema(code: &str) -> bool {
+    wayfarer_rules::find(code).is_some_and(|it| !matches!(it.phase, Phase::Syntax))
+}
+
+#[test]
+fn every_error_beyond_the_schema_is_one_that_azure_would_give() {
+    let Some(project) = corpus() else { return };
+    let listed: ExpectedErrors = toml::from_str(include_str!("expected_errors.toml")).expect("a list of errors");
+    let mut expected = BTreeSet::new();
+    for it in listed.expected {
+        assert!(it.reason.len() > 20 && is_beyond_schema(&it.rule), "{} {}", it.rule, it.reason);
+        expected.extend(it.files.into_iter().map(|file| (it.rule.clone(), file)));
+    }
+    let folder = std::env::var("WAYFARER_CORPUS").unwrap_or_default();
+    let found = project.check(Scope::All);
+    let errors = found.iter().filter(|it| it.severity == Severity::Error && is_beyond_schema(it.code));
+    let errors: BTreeSet<_> = errors
+        .map(|it| {
+            let file = project.sources().name(it.primary.span.file).replace('\\', "/");
+            let file = file.strip_prefix(folder.trim_end_matches('/')).unwrap_or(&file);
+            (it.code.to_owned(), file.trim_start_matches('/').to_owned())
+        })
+        .collect();
+    let new: Vec<_> = errors.difference(&expected).collect();
+    assert!(new.is_empty(), "not in expected_errors.toml, with the reason why Azure would say so: {new:#?}");
+    let gone: Vec<_> = expected.difference(&errors).collect();
+    assert!(gone.is_empty(), "in expected_errors.toml, and not told any more: {gone:#?}");
 }

@@ -527,6 +527,26 @@ pub(crate) struct Explain {
     /// method; without it, all are listed
     #[arg(value_parser = Known(known::explain), hide_possible_values = true)]
     pub(crate) name: Option<String>,
+    /// With --azure: the policies (files or folders) in which the cause is looked for
+    #[arg(value_name = "PATH", requires = "azure")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// What Azure said, at upload or at run time: its text, a whole JSON answer, or - for stdin
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub(crate) azure: Option<String>,
+    /// With --azure: where base policies are looked up when the set lacks them (repeatable)
+    #[arg(long, value_name = "DIR", requires = "azure")]
+    pub(crate) base: Vec<PathBuf>,
+    /// With --azure: how the result is printed
+    #[arg(long, value_enum, default_value_t = Format::Human, requires = "azure")]
+    pub(crate) format: Format,
+}
+
+impl Explain {
+    /// The policies that `--azure` is given: the first stands where the name does otherwise.
+    pub(crate) fn set(&self) -> Set {
+        let paths = self.name.iter().map(PathBuf::from).chain(self.paths.iter().cloned()).collect();
+        Set { paths, base: self.base.clone(), ..Set::default() }
+    }
 }
 
 /// Any text; shells complete the known ones. What is unknown is told by the command, which knows what is close.

@@ -87,6 +87,12 @@ impl Kind {
         let around = container.parent().filter(|it| it.parent().is_some()).map(Element::name);
         Self::ALL.into_iter().find(|it| it.containers() == (container.name(), around))
     }
+
+    /// What an element defines; `None` where it is no definition.
+    pub fn of_definition(element: Element<'_>) -> Option<Self> {
+        let named = Self::ALL.into_iter().find(|it| it.element() == element.name())?;
+        Self::of_container(element.parent()?).filter(|it| *it == named)
+    }
 }
 
 /// An id as it is compared: without case.

@@ -220,14 +220,14 @@ fn items(union: Union, derived: &[Node], base: &[Node]) -> Vec<Node> {
         // Steps match by the number in `Order` and run by it; a duplicate within one file stays, for the rule to report.
         Order::Steps => {
             let mut merged: Vec<Node> = over.over(&under, union.same).chain(under.without(&over)).collect();
-            merged.sort_by_key(order_of);
+            merged.sort_by_key(|it| order_of(it.as_ref()));
             merged
         }
     }
 }
 
-pub(crate) fn order_of(step: &Node) -> i64 {
-    let text = step.as_ref().attribute("Order").map_or("", |it| it.value.trim());
+pub(crate) fn order_of(step: NodeRef<'_>) -> i64 {
+    let text = step.attribute("Order").map_or("", |it| it.value.trim());
     text.parse().unwrap_or(i64::MAX)
 }
 
@@ -236,7 +236,7 @@ fn key_of(union: Union, item: &Node) -> String {
     for name in union.key {
         let value = item.as_ref().attribute(name).map_or("", |it| it.value);
         match union.case {
-            Case::Exact if *name == "Order" => key.push_str(&order_of(item).to_string()),
+            Case::Exact if *name == "Order" => key.push_str(&order_of(item.as_ref()).to_string()),
             Case::Exact => key.push_str(value),
             Case::Ignored => key.push_str(&value.to_lowercase()),
         }

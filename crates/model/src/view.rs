@@ -398,7 +398,7 @@ pub struct OrchestrationStep<'a> {
 impl<'a> OrchestrationStep<'a> {
     /// `Order` as a number; `None` when it is missing or none.
     pub fn number(&self) -> Option<i64> {
-        match merge::order_of(&self.node.to_node()) {
+        match merge::order_of(self.node) {
             i64::MAX => None,
             number => Some(number),
         }

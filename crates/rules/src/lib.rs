@@ -5,6 +5,7 @@
 //! (a missing base) or less (XML) are judged where that is known, and have only their page here: see [`Phase`].
 //! Start reading at [`Rule`]; adding one is a folder under `rules/` and a line in its list.
 
+pub mod azure;
 mod rules;
 
 use wayfarer_diagnostics::{Diagnostic, Diagnostics, Severity, Span};

@@ -52,7 +52,8 @@ fn every_page_has_its_five_parts_in_order_and_an_example() {
             rest = after;
         }
         let example = rule.docs.split("## Example").nth(1).unwrap_or_default().split("## How to fix").next();
-        assert!(example.is_some_and(|it| it.contains("\n```xml\n") || it.contains("\n```text\n")), "{}", rule.code);
+        let is_code = |it: &str| ["xml", "text", "json"].iter().any(|kind| it.contains(&format!("\n```{kind}\n")));
+        assert!(example.is_some_and(is_code), "{}", rule.code);
         assert!(rule.docs.ends_with('\n') && !rule.docs.contains("\n\n\n"), "the page of {}", rule.code);
         assert!(
             rule.docs.lines().all(|it| it.trim_end() == it),

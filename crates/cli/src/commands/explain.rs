@@ -1,10 +1,14 @@
 use crate::args::Explain;
+use crate::commands::explain_azure;
 use crate::output::{Failure, HEADING, styled};
 use crate::{Ended, Exit, known, output};
 use wayfarer_builtins::transformations::{self, predicates};
 use wayfarer_builtins::{DataType, reference};
 
 pub(crate) fn run(options: &Explain) -> Ended {
+    if let Some(text) = &options.azure {
+        return explain_azure::run(options, text);
+    }
     match &options.name {
         Some(name) => page(name),
         None => {

@@ -9,6 +9,7 @@ pub(crate) mod diff;
 pub(crate) mod effective;
 pub(crate) mod eval;
 pub(crate) mod explain;
+pub(crate) mod explain_azure;
 pub(crate) mod init;
 pub(crate) mod key;
 pub(crate) mod preview;

@@ -23,6 +23,7 @@ mod eval;
 mod eval_vectors;
 #[cfg(test)]
 mod explain;
+mod explain_azure;
 #[cfg(test)]
 mod fix;
 #[cfg(test)]

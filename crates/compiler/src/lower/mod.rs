@@ -129,12 +129,15 @@ const NOT_YET_RUNNABLE: &str = "not-yet-runnable";
 const BROKEN: [&str; 2] = ["value-invalid", "required-attribute-missing"];
 
 /// What rules tell of every policy, whether a journey uses it or not, with the place of the wrong row.
-const JUDGED_BY_RULES: [&str; 5] = [
+const JUDGED_BY_RULES: [&str; 8] = [
     "claim-type-without-data-type",
     "claims-transformation-parameter-value",
     "claims-transformation-signature",
     "claims-transformation-unknown-method",
     "default-type-mismatch",
+    "precondition-arity",
+    "rest-http",
+    "send-claims-without-issuer",
 ];
 
 struct Lowering<'a> {

@@ -1,4 +1,4 @@
-use super::{PolicyFile, Project, Scope, tenant};
+use super::{PolicyFile, Project, Scope, tenant, unused};
 use crate::lower::{self, Flow};
 use crate::parallel;
 use crate::settings::holds_token;
@@ -30,6 +30,7 @@ impl Project {
             found
         };
         parallel::map(&reported, judge).into_iter().for_each(|it| found.extend(it));
+        found.extend(unused::judge(self));
         self.forget_unknown(&mut found);
         found.sort_and_dedup();
         self.suppress(&mut found);

@@ -8,6 +8,7 @@ pub(crate) mod load;
 mod renumber;
 mod suppressions;
 mod tenant;
+mod unused;
 
 use crate::files::Files;
 use crate::lower::{self, Flow, TenantIdentity};

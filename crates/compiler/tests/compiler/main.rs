@@ -8,3 +8,4 @@ mod memory;
 mod pages;
 mod running;
 mod sets;
+mod unused;

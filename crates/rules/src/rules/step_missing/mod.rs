@@ -9,7 +9,11 @@ pub static RULE: Rule = Rule {
     phase: Phase::Policy(check),
 };
 
+/// A base that is missing may hold the steps.
 fn check(policy: &Policy, findings: &mut Findings<'_>) {
+    if !policy.is_complete() {
+        return;
+    }
     for kind in [Kind::UserJourney, Kind::SubJourney] {
         policy.own(kind).for_each(|it| check_journey(it.as_ref(), findings));
     }

@@ -1,8 +1,9 @@
 use crate::rules::typo;
+use crate::rules::journeys;
 use crate::{Findings, Phase, Rule};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use wayfarer_diagnostics::{Severity, closest};
-use wayfarer_model::{ClaimsExchange, Kind, NodeRef, OrchestrationStep, Policy, Text, UserJourney};
+use wayfarer_model::{ClaimsExchange, NodeRef, OrchestrationStep, Policy, Text, UserJourney};
 
 pub static RULE: Rule = Rule {
     code: "unresolved-claims-exchange",
@@ -11,18 +12,8 @@ pub static RULE: Rule = Rule {
     phase: Phase::Policy(check),
 };
 
-/// Metadata of the sign-in profile that leads to an exchange of the next step.
-const TARGETS: [&str; 3] =
-    ["SignUpTarget", "setting.forgotPasswordLinkOverride", "setting.bottomUnderFormClaimsProviderSelections"];
-
-/// A base policy may leave exchanges to what derives from it, and journeys that a policy doesn't use to others: judged
-/// are those that it writes or can be requested for.
 fn check(policy: &Policy, findings: &mut Findings<'_>) {
-    let Some(relying_party) = policy.relying_party().filter(|_| policy.is_complete()) else { return };
-    let own = policy.own(Kind::UserJourney).filter_map(|it| it.as_ref().attribute("Id"));
-    let requested = relying_party.default_user_journey().into_iter().chain(relying_party.endpoints().map(|it| it.value));
-    let ids: BTreeSet<String> = own.chain(requested).map(|it| it.value.to_lowercase()).collect();
-    for journey in ids.iter().filter_map(|it| policy.user_journey(it)) {
+    for journey in journeys::requested(policy) {
         let steps = journey.steps();
         let exchanges: Vec<Exchanges<'_>> = steps.iter().map(exchanges_of).collect();
         let nothing = Exchanges::new();
@@ -97,7 +88,7 @@ impl Selection<'_> {
         let exchange = self.own.get(&validation.value.to_lowercase());
         let Some(profile) = exchange.and_then(|it| self.policy.technical_profile(it.technical_profile.value)) else { return };
         let is_off = |key: &str| profile.metadata(key).is_some_and(|it| it.value.eq_ignore_ascii_case("false"));
-        for key in TARGETS {
+        for key in journeys::TARGETS {
             let Some(targets) = profile.metadata(key) else { continue };
             if key == "SignUpTarget" && is_off("setting.showSignupLink") {
                 continue;
