@@ -48,7 +48,7 @@ fn judged(options: &Check, set: &Configured, files: &dyn Files) -> Result<(Proje
     if let Some(folder) = options.tenant.clone().or_else(|| set.config().and_then(Config::tenant)) {
         project = project.with_tenant(tenant::baseline(&folder)?);
     }
-    let mut found = progress::watched(project.looked_at(), |judged| project.check_watched(scope, judged));
+    let mut found = progress::watched(project.looked_at(), |judged| project.check_suppressed(scope, judged));
     if let Some(config) = set.config() {
         config.apply_levels(&Disk, &mut found, project.sources(), |code| is_selected(options, code));
     }

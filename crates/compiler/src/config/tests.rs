@@ -53,3 +53,16 @@ fn globs_stay_within_a_folder_unless_they_say_otherwise() {
         assert_eq!(config.exclude.matches(path), expected, "{pattern} and {path}");
     }
 }
+
+#[test]
+fn the_example_of_the_documentation_is_read() {
+    let page = include_str!("../../../../docs/configuration.md");
+    let example = page.split("```toml\n").nth(1).and_then(|it| it.split("```").next()).unwrap();
+    let config = parse(example).unwrap();
+    assert_eq!((config.environment(), config.denies_warnings()), (Some("Test"), true));
+    assert_eq!(config.base(), [Path::new("../starterpack/LocalAccounts")]);
+    for (path, expected) in [("policies/a.xml", true), ("policies/old/a.xml", false), ("a.xml", false)] {
+        let judged = config.include.matches(path) && !config.exclude.matches(path);
+        assert_eq!(judged, expected, "{path}");
+    }
+}
