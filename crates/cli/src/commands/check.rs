@@ -157,7 +157,9 @@ fn human(options: &Check, project: &Project, found: &Diagnostics, remarks: &[Str
     let files = project.looked_at();
     let mut text = render::human(&shown, project.sources(), output::style());
     let verdict = match (number(Severity::Error), number(Severity::Warning)) {
-        (0, 0) if project.files().is_empty() && !options.schema_only => styled(output::WARNING, "no policy"),
+        (0, 0) if !project.files().iter().any(|it| it.reported) && !options.schema_only => {
+            styled(output::WARNING, "no policy")
+        }
         (0, 0) => styled(output::ADDED, "no problems"),
         (errors, 0) => styled(output::ERROR, count(errors, "error")),
         (0, warnings) => styled(output::WARNING, count(warnings, "warning")),

@@ -20,12 +20,12 @@ fn what_is_misspelt_is_told_with_its_place_and_what_was_meant() {
             "expected one of `off`, `info`, `warning`, `error`",
         ),
         ("[rules]\nrest-http = \"Error\"", "2:13", "no value `Error`", "did you mean `error`?"),
-        ("[rules]\nrest-http = 1", "2:13", "wanted string", "docs/wayfarer.schema.json"),
+        ("[rules]\nrest-http = 1", "2:13", "wanted string", "docs/configuration.md"),
         ("[[overrides]]\npaths = [\"a\"]\nrules = { rest-htp = \"off\" }", "3:11", "no rule `rest-htp`", "`rest-http`"),
-        ("[[overrides]]\npaths = [\"a\"]", "1:1", "missing field `rules`", "docs/wayfarer.schema.json"),
+        ("[[overrides]]\npaths = [\"a\"]", "1:1", "missing field `rules`", "docs/configuration.md"),
         ("deny = \"warning\"", "1:8", "no value `warning`", "did you mean `warnings`?"),
         ("[policies]\nexclude = [\"a\", \"b[\"]", "2:17", "this is no glob: unclosed character class", "legacy/**"),
-        ("deny = ", "1:8", "", "docs/wayfarer.schema.json"),
+        ("deny = ", "1:8", "", "docs/configuration.md"),
     ] {
         let error = parse(text).unwrap_err();
         let ConfigError::Malformed { place: at, message: said, .. } = &error else { panic!("{error}") };
