@@ -65,6 +65,7 @@ rules! {
     enum_invalid,
     exchange_not_chosen,
     extension_attribute_type,
+    extension_attribute_without_app,
     extensions_app_mismatch,
     id_differs_only_by_case,
     id_duplicate,
