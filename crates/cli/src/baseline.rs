@@ -75,9 +75,9 @@ fn read(path: &Path) -> Result<Baseline, Failure> {
         let failure = Failure::new(format!("there is no baseline `{shown}`"));
         return Err(failure.help(format!("`wayfarer check --write-baseline={shown}` writes one")));
     }
-    let bytes = Disk.read(path, LIMIT).map_err(|it| Failure::new(format!("`{shown}` can't be read: {it}")))?;
-    Baseline::parse(&String::from_utf8_lossy(&bytes)).map_err(|it| {
-        Failure::new(format!("`{shown}` is no baseline: {it}"))
-            .help(format!("take it away and write another with `wayfarer check --write-baseline={shown}`"))
-    })
+    let help = "name a file that `wayfarer check --write-baseline` has written";
+    let unreadable = |it| Failure::new(format!("`{shown}` can't be read: {it}")).help(help);
+    let bytes = Disk.read(path, LIMIT).map_err(unreadable)?;
+    Baseline::parse(&String::from_utf8_lossy(&bytes))
+        .map_err(|it| Failure::new(format!("`{shown}` is no baseline: {it}")).help(help))
 }

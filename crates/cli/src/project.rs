@@ -3,7 +3,9 @@
 use crate::args::Set;
 use crate::output::{self, Failure, count, remark};
 use std::path::{Path, PathBuf};
-use wayfarer_compiler::{Config, Entry, FileError, Files, Listing, LoadError, PolicyFile, Project, Scope, Settings};
+use wayfarer_compiler::{
+    Config, Entry, FileError, Files, Listing, LoadError, PolicyFile, Project, Scope, Settings, SettingsError,
+};
 use wayfarer_diagnostics::{Diagnostics, Severity, render};
 use wayfarer_runtime::Disk;
 
@@ -50,7 +52,17 @@ impl Configured {
     pub(crate) fn settings(&self) -> Result<Option<Settings>, Failure> {
         let Set { paths, settings, environment, .. } = &self.set;
         let loaded = Settings::load(&Disk, paths, settings.as_deref(), environment.as_deref());
-        loaded.map_err(|error| Failure::new(&error).help(error.help()))
+        loaded.map_err(|error| Failure::new(&error).help(self.help_of(&error)))
+    }
+
+    /// What `wayfarer.toml` says is not corrected on the command line.
+    fn help_of(&self, error: &SettingsError) -> String {
+        match (&self.config, error) {
+            (Some(config), SettingsError::NotFound(path)) if config.settings().as_ref() == Some(path) => {
+                format!("check `settings` in `{}`", config.path().display())
+            }
+            _ => error.help(),
+        }
     }
 
     pub(crate) fn load(&self, scope: Scope, settings: Option<&Settings>) -> Result<Project, Failure> {

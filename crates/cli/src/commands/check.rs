@@ -48,7 +48,7 @@ fn judged(options: &Check, set: &Configured, files: &dyn Files) -> Result<(Proje
     if let Some(folder) = options.tenant.clone().or_else(|| set.config().and_then(Config::tenant)) {
         project = project.with_tenant(tenant::baseline(&folder)?);
     }
-    let mut found = progress::watched(project.looked_at(), |judged| project.check_watched(scope, judged));
+    let mut found = progress::watched(project.looked_at(), |judged| project.check_suppressed(scope, judged));
     if let Some(config) = set.config() {
         config.apply_levels(&Disk, &mut found, project.sources(), |code| is_selected(options, code));
     }
@@ -157,7 +157,9 @@ fn human(options: &Check, project: &Project, found: &Diagnostics, remarks: &[Str
     let files = project.looked_at();
     let mut text = render::human(&shown, project.sources(), output::style());
     let verdict = match (number(Severity::Error), number(Severity::Warning)) {
-        (0, 0) if project.files().is_empty() && !options.schema_only => styled(output::WARNING, "no policy"),
+        (0, 0) if !project.files().iter().any(|it| it.reported) && !options.schema_only => {
+            styled(output::WARNING, "no policy")
+        }
         (0, 0) => styled(output::ADDED, "no problems"),
         (errors, 0) => styled(output::ERROR, count(errors, "error")),
         (0, warnings) => styled(output::WARNING, count(warnings, "warning")),

@@ -107,7 +107,12 @@ fn what_is_no_baseline_is_refused() {
         [("", "is no baseline: EOF"), ("[]", "is no baseline"), ("{\"version\":9,\"findings\":[]}", "version 9")]
     {
         let file = sandbox.write("known.json", text);
-        sandbox.wayfarer(&["check", "policies", "--baseline", &file]).refused(2, &[message, "--write-baseline="]);
+        sandbox
+            .wayfarer(&["check", "policies", "--baseline", &file])
+            .refused(2, &[message, "--write-baseline` has written"]);
+        // A file that is something else is not written over.
+        sandbox.wayfarer(&["check", "policies", &format!("--write-baseline={file}")]).refused(2, &[message]);
+        assert_eq!(fs::read_to_string(&file).unwrap(), text);
     }
     let mixed = sandbox.wayfarer(&["check", "policies", "--write-baseline", "--select", "rest-http"]);
     mixed.refused(2, &["--write-baseline", "--select"]);

@@ -121,6 +121,7 @@ fn what_it_may_not_say_is_refused_with_its_place() {
             "[rules]\nrest-http = \"errr\"",
             ["wayfarer.toml:2:13: there is no value `errr` here", "did you mean `error`?"],
         ),
+        ("settings = \"x.json\"", ["there is no settings file", "help: check `settings` in `"]),
         ("[policies]\nexclude = [\"{\"]", ["wayfarer.toml:2:12: this is no glob", "write it as `legacy/**`"]),
     ] {
         let (sandbox, set) = with(config);

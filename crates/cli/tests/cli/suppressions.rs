@@ -100,6 +100,11 @@ fn what_is_allowed_is_not_run_all_the_same() {
     assert_eq!(sandbox.wayfarer(&["check", &set, "--format", "concise"]).fine(), "");
     let run = sandbox.wayfarer(&["run", &set]);
     assert!(run.code == 1 && run.stderr.contains("no `ClaimType` declares `tickt`"), "{run:#?}");
+    // Nor does it make Azure accept what is built.
+    sandbox.write("set/appsettings.json", r#"{ "Environments": [ { "Name": "Test", "PolicySettings": {} } ] }"#);
+    let out = sandbox.path("out").display().to_string();
+    let build = sandbox.wayfarer(&["build", &set, "--environment", "Test", "--out", &out]);
+    assert!(build.code == 1 && build.stderr.contains("no `ClaimType` declares `tickt`"), "{build:#?}");
 }
 
 #[test]

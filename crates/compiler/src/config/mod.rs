@@ -101,6 +101,11 @@ impl Config {
         Ok(Self { path: path.to_owned(), folder, content, include, exclude, overrides })
     }
 
+    /// The file, spelled as the path that it was found by.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// A path that the file gives, or that is beside it.
     pub fn placed(&self, path: &str) -> PathBuf {
         self.path.parent().unwrap_or(Path::new("")).join(path)
@@ -214,7 +219,7 @@ impl File<'_> {
         let message = error.message().lines().next().unwrap_or_default();
         let unknown = ["unknown field", "unknown variant"].iter().any(|it| message.starts_with(it));
         if !unknown {
-            return self.error(at, message, "docs/wayfarer.schema.json tells what may stand there");
+            return self.error(at, message, "docs/configuration.md of Wayfarer tells what may stand there");
         }
         let expected = message.split_once(", ").map_or("nothing", |(_, it)| it);
         let help = match closest(word, WORDS.iter().copied().filter(|it| expected.contains(&format!("`{it}`")))) {

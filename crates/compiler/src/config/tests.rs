@@ -20,12 +20,12 @@ fn what_is_misspelt_is_told_with_its_place_and_what_was_meant() {
             "expected one of `off`, `info`, `warning`, `error`",
         ),
         ("[rules]\nrest-http = \"Error\"", "2:13", "no value `Error`", "did you mean `error`?"),
-        ("[rules]\nrest-http = 1", "2:13", "wanted string", "docs/wayfarer.schema.json"),
+        ("[rules]\nrest-http = 1", "2:13", "wanted string", "docs/configuration.md"),
         ("[[overrides]]\npaths = [\"a\"]\nrules = { rest-htp = \"off\" }", "3:11", "no rule `rest-htp`", "`rest-http`"),
-        ("[[overrides]]\npaths = [\"a\"]", "1:1", "missing field `rules`", "docs/wayfarer.schema.json"),
+        ("[[overrides]]\npaths = [\"a\"]", "1:1", "missing field `rules`", "docs/configuration.md"),
         ("deny = \"warning\"", "1:8", "no value `warning`", "did you mean `warnings`?"),
         ("[policies]\nexclude = [\"a\", \"b[\"]", "2:17", "this is no glob: unclosed character class", "legacy/**"),
-        ("deny = ", "1:8", "", "docs/wayfarer.schema.json"),
+        ("deny = ", "1:8", "", "docs/configuration.md"),
     ] {
         let error = parse(text).unwrap_err();
         let ConfigError::Malformed { place: at, message: said, .. } = &error else { panic!("{error}") };
@@ -51,5 +51,18 @@ fn globs_stay_within_a_folder_unless_they_say_otherwise() {
     ] {
         let config = parse(&format!("[policies]\nexclude = ['{pattern}']")).unwrap();
         assert_eq!(config.exclude.matches(path), expected, "{pattern} and {path}");
+    }
+}
+
+#[test]
+fn the_example_of_the_documentation_is_read() {
+    let page = include_str!("../../../../docs/configuration.md");
+    let example = page.split("```toml\n").nth(1).and_then(|it| it.split("```").next()).unwrap();
+    let config = parse(example).unwrap();
+    assert_eq!((config.environment(), config.denies_warnings()), (Some("Test"), true));
+    assert_eq!(config.base(), [Path::new("../starterpack/LocalAccounts")]);
+    for (path, expected) in [("policies/a.xml", true), ("policies/old/a.xml", false), ("a.xml", false)] {
+        let judged = config.include.matches(path) && !config.exclude.matches(path);
+        assert_eq!(judged, expected, "{path}");
     }
 }

@@ -13,33 +13,40 @@ impl Project {
     /// Everything that is wrong with the set, by place; each finding once, though bases are judged again for every
     /// policy that derives from them.
     pub fn check(&self, scope: Scope) -> Diagnostics {
-        self.check_watched(scope, &AtomicUsize::new(0))
-    }
-
-    /// As [`Self::check`]; `judged` counts the policies that are done, of [`Self::looked_at`].
-    pub fn check_watched(&self, scope: Scope, judged: &AtomicUsize) -> Diagnostics {
-        let mut found = self.as_read();
-        if scope == Scope::SchemaOnly {
-            found.sort_and_dedup();
-            return self.told(found);
-        }
-        let reported: Vec<&PolicyFile> = self.files.iter().filter(|it| it.reported).collect();
-        let judge = |it: &&PolicyFile| {
-            let found = self.check_policy(it);
-            judged.fetch_add(1, Ordering::Relaxed);
-            found
-        };
-        parallel::map(&reported, judge).into_iter().for_each(|it| found.extend(it));
-        found.extend(unused::judge(self));
-        self.forget_unknown(&mut found);
-        found.sort_and_dedup();
-        self.suppress(&mut found);
+        let mut found = self.judge_all(scope, &AtomicUsize::new(0));
         self.renumber(&mut found);
         self.told(found)
     }
 
-    /// What is wrong with one policy and the chain under it, for whoever wants to run it. Suppressions don't count here: that
-    /// an author allows a finding makes no policy run.
+    /// The same without what comments in the policies allow, and with what is wrong with these comments. `judged` counts the
+    /// policies that are done, of [`Self::looked_at`].
+    pub fn check_suppressed(&self, scope: Scope, judged: &AtomicUsize) -> Diagnostics {
+        let mut found = self.judge_all(scope, judged);
+        if scope == Scope::All {
+            self.suppress(&mut found);
+        }
+        self.renumber(&mut found);
+        self.told(found)
+    }
+
+    fn judge_all(&self, scope: Scope, judged: &AtomicUsize) -> Diagnostics {
+        let mut found = self.as_read();
+        if scope == Scope::All {
+            let reported: Vec<&PolicyFile> = self.files.iter().filter(|it| it.reported).collect();
+            let judge = |it: &&PolicyFile| {
+                let found = self.check_policy(it);
+                judged.fetch_add(1, Ordering::Relaxed);
+                found
+            };
+            parallel::map(&reported, judge).into_iter().for_each(|it| found.extend(it));
+            found.extend(unused::judge(self));
+            self.forget_unknown(&mut found);
+        }
+        found.sort_and_dedup();
+        found
+    }
+
+    /// What is wrong with one policy and the chain under it, for whoever wants to run it.
     pub fn check_chain(&self, file: &PolicyFile) -> Diagnostics {
         let chain = self.chain(file);
         let files: HashSet<_> = chain.iter().map(|it| it.file).collect();

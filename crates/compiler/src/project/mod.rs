@@ -131,8 +131,10 @@ impl Project {
     }
 
     /// The same, judged with what a tenant has.
-    pub fn with_tenant(self, tenant: TenantBaseline) -> Self {
-        Self { tenant: Some(tenant), ..self }
+    pub fn with_tenant(mut self, tenant: TenantBaseline) -> Self {
+        self.tenant = Some(tenant);
+        self.files.iter_mut().for_each(|it| it.judged = OnceLock::new());
+        self
     }
 
     /// The texts that places refer to.

@@ -78,6 +78,7 @@ rules! {
     exchange_not_chosen,
     exchanges_without_selection,
     extension_attribute_type,
+    extension_attribute_without_app,
     extensions_app_mismatch,
     framing_source_not_https,
     get_claims_not_first,
