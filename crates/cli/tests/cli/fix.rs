@@ -220,6 +220,21 @@ fn the_json_tells_each_fix_with_its_places() {
 }
 
 #[test]
+fn sarif_has_the_fixes_too() {
+    let sandbox = Sandbox::new();
+    let path = sandbox.write("base.xml", policy());
+    let log = sandbox.wayfarer(&["check", &path, "--format", "sarif", "--select", "schema-version-unsupported"]).json();
+    let fixes = &log["runs"][0]["results"][0]["fixes"];
+    assert_eq!(fixes[0]["description"]["text"], "write `0.3.0.0`");
+    // SARIF 2.1.0, 3.55 to 3.57.
+    let change = &fixes[0]["artifactChanges"][0];
+    assert!(change["artifactLocation"]["uri"].as_str().unwrap().ends_with("/base.xml"), "{change:#}");
+    let region = json!({ "startLine": 2, "startColumn": 109, "endLine": 2, "endColumn": 112 });
+    let replacement = json!({ "deletedRegion": region, "insertedContent": { "text": "0.3.0.0" } });
+    assert_eq!(change["replacements"], json!([replacement]));
+}
+
+#[test]
 fn what_makes_no_sense_together_is_refused() {
     let sandbox = Sandbox::new();
     let check = |arguments: &[&str]| sandbox.wayfarer(&[&["check", "policies"], arguments].concat());

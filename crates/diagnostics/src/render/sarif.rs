@@ -1,7 +1,7 @@
 use super::uri::uri;
-use crate::{Diagnostic, Diagnostics, Label, Severity, Sources, Span, fingerprints};
+use crate::{Diagnostic, Diagnostics, Edit, FileId, Fix, Label, Severity, Sources, Span, fingerprints};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What SARIF tells of a rule; who knows the rules hands it in.
 pub struct RulePage<'a> {
@@ -52,6 +52,9 @@ pub fn sarif<'a>(
             });
             result["relatedLocations"] = related.collect();
         }
+        if let Some(it) = &it.fix {
+            result["fixes"] = json!([fix(it, sources)]);
+        }
         if let Some(policy) = &it.policy {
             result["properties"] = json!({ "policy": policy });
         }
@@ -73,6 +76,22 @@ pub fn sarif<'a>(
             "results": results.collect::<Vec<_>>(),
         }],
     })
+}
+
+/// One change a file, with all its replacements (3.55).
+fn fix(fix: &Fix, sources: &Sources) -> Value {
+    let mut files: BTreeMap<FileId, Vec<&Edit>> = BTreeMap::new();
+    fix.edits.iter().for_each(|it| files.entry(it.span.file).or_default().push(it));
+    let changes = files.into_iter().map(|(file, edits)| {
+        let replacement = |it: &&Edit| {
+            json!({ "deletedRegion": region(it.span, sources), "insertedContent": { "text": it.content } })
+        };
+        json!({
+            "artifactLocation": artifact(sources.name(file)),
+            "replacements": edits.iter().map(replacement).collect::<Vec<_>>(),
+        })
+    });
+    json!({ "description": { "text": fix.title }, "artifactChanges": changes.collect::<Vec<_>>() })
 }
 
 /// A note is what SARIF calls an info.
