@@ -56,14 +56,18 @@ struct Family<'p> {
     definitions: Vec<Definition<'p>>,
     /// By id in lower case; an id may name definitions of several kinds.
     by_id: HashMap<String, Vec<usize>>,
+    /// A name in lower case while it is looked up.
+    lower: String,
 }
 
 impl<'p> Family<'p> {
     fn of(files: &[&'p PolicyFile]) -> Self {
-        let mut family = Self { definitions: Vec::new(), by_id: HashMap::new() };
+        let mut family = Self { definitions: Vec::new(), by_id: HashMap::new(), lower: String::new() };
         for file in files {
             for element in file.document.elements() {
-                if let (Some(kind), Some(id)) = (Kind::of_definition(element), element.attribute("Id")) {
+                // Few elements have an id, and the kind takes longer to tell.
+                let Some(id) = element.attribute("Id") else { continue };
+                if let Some(kind) = Kind::of_definition(element) {
                     family.add(file, kind, id.value(), element);
                 }
             }
@@ -110,9 +114,13 @@ impl<'p> Family<'p> {
         for attribute in element.attributes().filter(|it| names_others || it.name() != "Id") {
             self.name(attribute.value(), open);
         }
+        // What a page says names nothing; a claim in it stands in braces.
         let text = element.text();
-        self.name(text.trim(), open);
-        if text.contains([',', '{', ' ']) {
+        let is_shown = element.name() == "LocalizedString";
+        if !is_shown {
+            self.name(text.trim(), open);
+        }
+        if text.contains('{') || (!is_shown && text.contains([',', ' '])) {
             text.split(|it: char| !(it.is_alphanumeric() || "_-.".contains(it))).for_each(|it| self.name(it, open));
         }
         element.children().for_each(|it| self.read(it, open));
@@ -122,7 +130,14 @@ impl<'p> Family<'p> {
         if name.is_empty() || name.len() > LONGEST_NAME {
             return;
         }
-        for at in self.by_id.get(&name.to_lowercase()).into_iter().flatten() {
+        self.lower.clear();
+        if name.is_ascii() {
+            self.lower.push_str(name);
+            self.lower.make_ascii_lowercase();
+        } else {
+            self.lower.push_str(&name.to_lowercase());
+        }
+        for at in self.by_id.get(&self.lower).into_iter().flatten() {
             let definition = &mut self.definitions[*at];
             if !std::mem::replace(&mut definition.is_used, true) {
                 open.extend(definition.written.iter().map(|it| it.1));

@@ -63,7 +63,7 @@ pub(super) static TEMPLATES: &[Template] = &[
     Template {
         name: "validation-failed",
         pattern: "Unable to validate the information provided.",
-        rules: &[],
+        rules: &["extension-attribute-type"],
         meaning: "A validation technical profile failed. With extension attributes: wrong data type, or application ids that are not those of `b2c-extensions-app`.",
         next: "turn on Application Insights: the trace holds the answer of the directory or the API",
         example: "Unable to validate the information provided.",
@@ -71,7 +71,7 @@ pub(super) static TEMPLATES: &[Template] = &[
     Template {
         name: "directory-write",
         pattern: "An error occurred while writing User claims using identifier claim type \"{claim}\"",
-        rules: &[],
+        rules: &["extension-attribute-type"],
         meaning: "The directory refused what a profile writes.",
         next: "compare the kind of sign-in name with the account types of the tenant, and the types of the attributes",
         example: "An error occurred while writing User claims using identifier claim type \"signInNames.userName\" in tenant 'x' 400/Request_BadRequest: One or more property values specified are invalid.",

@@ -141,7 +141,7 @@ pub(super) static TEMPLATES: &[Template] = &[
     Template {
         name: "policy-key-missing",
         pattern: "does not have CryptographicKey referenced by storageReferenceId \"{key}\".",
-        rules: &[],
+        rules: &["unresolved-policy-key"],
         meaning: "The tenant has no policy key of this name.",
         next: "make it under Identity Experience Framework, Policy keys; the upload wants the container, not its value",
         example: "Tenant \"contoso.onmicrosoft.com\" does not have CryptographicKey referenced by storageReferenceId \"B2C_1A_FacebookSecret\".",
@@ -309,7 +309,7 @@ pub(super) static TEMPLATES: &[Template] = &[
     Template {
         name: "extensions-app",
         pattern: "Azure AD B2C cannot find the extensions app with app {id} '{value}'",
-        rules: &[],
+        rules: &["extensions-app-mismatch"],
         meaning: "`ClientId` and `ApplicationObjectId` of the directory profiles are not those of `b2c-extensions-app`, are exchanged, or the app was deleted.",
         next: "copy application id and object id of `b2c-extensions-app`, in this order",
         example: "Azure AD B2C cannot find the extensions app with app id 'a3f1c2d4-0000-4000-8000-000000000001'. Please visit https://go.microsoft.com/fwlink/?linkid=851224 for more information.",

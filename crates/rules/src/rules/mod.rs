@@ -17,6 +17,13 @@ mod transformations;
 mod typo;
 mod unresolved;
 
+use crate::Rule;
+
+/// Declares the module of each rule and lists its static value.
+macro_rules! rules {
+    ($($folder:ident),* $(,)?) => {
+        $(mod $folder;)*
+
         pub(crate) static ALL: &[&Rule] = &[$(&$folder::RULE),*];
     };
 }

@@ -1,8 +1,9 @@
 //! The preconditions of a policy's own file.
 
+use crate::rules::overrides::items;
 use wayfarer_model::{Attribute, ClaimType, Element, Policy, Text};
 
-/// `Precondition` of an orchestration step, of a validation technical profile, or of one that validates a claims exchange.
+/// `Precondition` of an orchestration step or of a validation technical profile.
 #[derive(Clone, Copy)]
 pub(super) struct Written<'p> {
     pub(super) element: Element<'p>,
@@ -10,32 +11,28 @@ pub(super) struct Written<'p> {
     pub(super) is_of_step: bool,
 }
 
-/// Every precondition of the file.
+/// Every precondition of the file. Each rule walks to them by name: a file's elements are many, and these are few.
 pub(super) fn own(policy: &Policy) -> impl Iterator<Item = Written<'_>> {
     let sections = policy.document().root().into_iter().flat_map(Element::children);
-    let holders = sections.flat_map(|section| match section.name() {
-        "UserJourneys" | "SubJourneys" => below(section, &["*", "OrchestrationSteps", "OrchestrationStep"]),
-        "ClaimsProviders" => below(section, &["ClaimsProvider", "TechnicalProfiles", "TechnicalProfile", "*", "*"]),
-        _ => Vec::new(),
-    });
-    let written =
-        holders.flat_map(|it| it.children_named("Preconditions").flat_map(|it| it.children_named("Precondition")));
-    written.map(|element| Written {
-        element,
-        is_of_step: owner(element).is_some_and(|it| it.name() == "OrchestrationStep"),
+    sections.flat_map(|section| {
+        let is_journeys = matches!(section.name(), "UserJourneys" | "SubJourneys");
+        let is_providers = section.name() == "ClaimsProviders";
+        let of_steps = is_journeys.then(|| steps(section)).into_iter().flatten();
+        let of_profiles = is_providers.then(|| validation_profiles(section)).into_iter().flatten();
+        of_steps.chain(of_profiles).flat_map(move |owner| {
+            let written = items(owner, "Preconditions", "Precondition");
+            written.map(move |element| Written { element, is_of_step: is_journeys })
+        })
     })
 }
 
-fn owner(precondition: Element<'_>) -> Option<Element<'_>> {
-    precondition.parent()?.parent()
+fn steps(journeys: Element<'_>) -> impl Iterator<Item = Element<'_>> {
+    journeys.children().flat_map(|it| items(it, "OrchestrationSteps", "OrchestrationStep"))
 }
 
-/// The descendants on that way down; `*` is any name. Validation profiles of an exchange lie deeper, and no public policy
-/// has any.
-fn below<'p>(section: Element<'p>, path: &[&str]) -> Vec<Element<'p>> {
-    path.iter().fold(vec![section], |found, name| {
-        found.iter().flat_map(|it| it.children().filter(|it| *name == "*" || it.name() == *name)).collect()
-    })
+fn validation_profiles(providers: Element<'_>) -> impl Iterator<Item = Element<'_>> {
+    let profiles = providers.children().flat_map(|it| items(it, "TechnicalProfiles", "TechnicalProfile"));
+    profiles.flat_map(|it| items(it, "ValidationTechnicalProfiles", "ValidationTechnicalProfile"))
 }
 
 impl<'p> Written<'p> {

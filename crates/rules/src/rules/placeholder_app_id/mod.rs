@@ -41,7 +41,8 @@ fn defaults(profile: Element<'_>) -> impl Iterator<Item = (&str, &str, &str, Spa
     let id = profile.attribute("Id").map_or("", |it| it.value());
     let rows = profile.children_named("InputClaims").flat_map(|it| it.children_named("InputClaim"));
     rows.filter_map(move |row| {
-        let (claim, default) = (row.attribute("ClaimTypeReferenceId")?, row.attribute("DefaultValue")?);
+        let default = row.attribute("DefaultValue")?;
+        let claim = row.attribute("ClaimTypeReferenceId")?;
         Some((id, claim.value(), default.value(), default.value_span()))
     })
 }
