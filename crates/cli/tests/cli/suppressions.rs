@@ -94,7 +94,11 @@ fn what_is_no_suppression_is_told_with_what_was_meant() {
 fn what_is_allowed_is_not_run_all_the_same() {
     let sandbox = Sandbox::new();
     let set = sandbox.policies("set", |_, text| {
-        let text = text.replacen("?>\n", "?><!-- wayfarer: allow unresolved-claim-type, suppression-unused -->\n", 1);
+        let text = text.replacen(
+            "?>\n",
+            "?><!-- wayfarer: allow unresolved-claim-type, unused-definition, suppression-unused -->\n",
+            1,
+        );
         text.replace("<OutputClaim ClaimTypeReferenceId=\"ticket\"", "<OutputClaim ClaimTypeReferenceId=\"tickt\"")
     });
     assert_eq!(sandbox.wayfarer(&["check", &set, "--format", "concise"]).fine(), "");
