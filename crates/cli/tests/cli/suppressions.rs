@@ -101,7 +101,7 @@ fn what_is_allowed_is_not_run_all_the_same() {
         );
         text.replace("<OutputClaim ClaimTypeReferenceId=\"ticket\"", "<OutputClaim ClaimTypeReferenceId=\"tickt\"")
     });
-    assert_eq!(sandbox.wayfarer(&["check", &set, "--format", "concise"]).fine(), "");
+    assert_eq!(sandbox.wayfarer(&["check", &set, "--format", "concise", "--ignore", "unused-definition"]).fine(), "");
     let run = sandbox.wayfarer(&["run", &set]);
     assert!(run.code == 1 && run.stderr.contains("no `ClaimType` declares `tickt`"), "{run:#?}");
     // Nor does it make Azure accept what is built.

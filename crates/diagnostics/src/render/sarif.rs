@@ -91,7 +91,11 @@ fn fix(fix: &Fix, sources: &Sources) -> Value {
             "replacements": edits.iter().map(replacement).collect::<Vec<_>>(),
         })
     });
-    json!({ "description": { "text": fix.title }, "artifactChanges": changes.collect::<Vec<_>>() })
+    json!({
+        "description": { "text": fix.title },
+        "artifactChanges": changes.collect::<Vec<_>>(),
+        "properties": { "applicability": fix.applicability.as_str() },
+    })
 }
 
 /// A note is what SARIF calls an info.
