@@ -105,6 +105,7 @@ fn one_unreadable_file_does_not_hide_the_others() {
         .as_array()
         .unwrap()
         .iter()
+        // What the misspelled name would have used is unused, too.
         .filter(|it| it["severity"] != "info")
         .map(|it| (it["filename"].as_str().unwrap().rsplit('/').next().unwrap(), it["code"].as_str().unwrap()))
         .collect();

@@ -16,7 +16,7 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
         let name = endpoint.key;
         let diagnostic = findings.report(name.span, format!("the service has no endpoint `{}`", name.value));
         diagnostic.label(format!("`{}` is never asked for", endpoint.value.value));
-        match closest(name.value, ["Token", "UserInfo"].into_iter()) {
+        match closest(name.value, ["Token", "UserInfo"]) {
             Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
             None => diagnostic.help("write `Token` (refresh tokens) or `UserInfo`"),
         };
