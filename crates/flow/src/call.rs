@@ -50,7 +50,8 @@ impl Machine<'_> {
                 return Vec::new();
             }
         }
-        let mut states = if profile.validations.is_empty() { vec![state] } else { self.validate(profile, step, state) };
+        let mut states =
+            if profile.validations.is_empty() { vec![state] } else { self.validate(profile, step, &state) };
         states.retain_mut(|state| {
             for row in &profile.outputs {
                 self.output(row, profile, step, state);
@@ -79,11 +80,11 @@ impl Machine<'_> {
     /// Stage 3: a default creates the claim in the bag (decisions: yes); without a value a required claim ends the journey.
     fn input(&mut self, row: &Row, profile: &Profile, step: &Step, state: &mut State) -> bool {
         let before = state.fact(row.claim).presence;
-        if let Some(default) = &row.default {
-            if row.always_use_default || before != Presence::Always {
-                let kind = OriginKind::InputDefault { technical_profile: profile.id.clone() };
-                self.apply_default(default, row, kind, step, state);
-            }
+        if let Some(default) = &row.default
+            && (row.always_use_default || before != Presence::Always)
+        {
+            let kind = OriginKind::InputDefault { technical_profile: profile.id.clone() };
+            self.apply_default(default, row, kind, step, state);
         }
         let kind = if row.required { NeedKind::RequiredInput } else { NeedKind::OptionalInput };
         if row.default.is_none() {
@@ -114,7 +115,7 @@ impl Machine<'_> {
     }
 
     /// What validation profiles return reaches the page, and from there what the page's output claims name.
-    fn validate(&mut self, profile: &Profile, step: &Step, state: State) -> Vec<State> {
+    fn validate(&mut self, profile: &Profile, step: &Step, state: &State) -> Vec<State> {
         let mut page = state.clone();
         for (claim, required) in &profile.collects {
             let kind = OriginKind::Entered { technical_profile: profile.id.clone() };

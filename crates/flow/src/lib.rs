@@ -235,6 +235,7 @@ impl ClaimFlow {
         let (mut claims, mut texts) = (Claims::default(), Texts::new());
         let program = program::compile(policy, journey, kind, &mut claims, &mut texts);
         let rows = token::rows(policy, kind, &mut claims, &mut texts);
+        let asked = token::asked_for(policy, &mut claims);
         let mut journal = Journal::default();
         describe(&program.steps, "", &claims, &mut journal.steps);
         let mut machine = Machine {
@@ -249,7 +250,10 @@ impl ClaimFlow {
             joined_at: program.too_deep,
         };
         let out = machine.walk(&program.steps, vec![State::new(claims.len(), program.count)]);
-        let token = token::claims(&machine, &rows, &program.declared);
+        let mut declared = program.declared;
+        // What the request brings counts as well (reference "journeys", 9.3).
+        declared.extend(asked.iter().copied());
+        let token = token::claims(&machine, &rows, &declared);
         Self {
             journey: journey.id().to_owned(),
             kind,

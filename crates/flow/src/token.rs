@@ -94,6 +94,13 @@ pub(crate) fn rows(policy: &Policy, kind: JourneyKind, claims: &mut Claims, text
     rows
 }
 
+/// The relying party's input claims: they come with the request, in an `id_token_hint`.
+pub(crate) fn asked_for(policy: &Policy, claims: &mut Claims) -> Vec<ClaimId> {
+    let profile = policy.relying_party().and_then(|it| it.technical_profile());
+    let rows = profile.iter().flat_map(|it| it.input_claims().map(|it| it.claim_type.value));
+    rows.map(|it| claims.intern(policy, it)).collect()
+}
+
 /// What one path's end says of a row.
 struct AtEnd {
     presence: Presence,

@@ -168,10 +168,11 @@ fn remarks(row: &TokenClaim, flow: &ClaimFlow, owned: bool) -> Vec<String> {
             (Some(_), false) => "nothing in this journey sets it".to_owned(),
             _ => "it never has a value at the end".to_owned(),
         });
-    } else if row.presence == Presence::Maybe && row.conditions.is_empty() {
-        if let Some(path) = path(&row.unset_on) {
-            remarks.push(format!("it may be missing after {path}"));
-        }
+    } else if row.presence == Presence::Maybe
+        && row.conditions.is_empty()
+        && let Some(path) = path(&row.unset_on)
+    {
+        remarks.push(format!("it may be missing after {path}"));
     }
     remarks
 }

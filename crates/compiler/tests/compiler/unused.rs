@@ -33,7 +33,7 @@ fn unused(derived: &[(&str, &str, String)]) -> Vec<String> {
     for (id, base, content) in derived {
         memory.add(&format!("set/{id}.xml"), Content::Text(policy(id, Some(base), content).into_bytes()));
     }
-    let project = memory.load(&["set"], &[], Scope::All).expect("policies");
+    let project = memory.load(&["set"], &[], Scope::All).unwrap_or_else(|error| unreachable!("{error}"));
     let found = project.check(Scope::All);
     assert_eq!(
         told(&project, &found, &["unused-definition"]).len(),
