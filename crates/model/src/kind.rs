@@ -64,6 +64,25 @@ impl Kind {
         }
     }
 
+    /// What an element of that name defines.
+    pub fn of_element(name: &str) -> Option<Self> {
+        match name {
+            "ClaimType" => Some(Self::ClaimType),
+            "Predicate" => Some(Self::Predicate),
+            "InputValidation" => Some(Self::InputValidation),
+            "PredicateValidation" => Some(Self::PredicateValidation),
+            "ClaimsTransformation" => Some(Self::ClaimsTransformation),
+            "ClientDefinition" => Some(Self::ClientDefinition),
+            "ContentDefinition" => Some(Self::ContentDefinition),
+            "LocalizedResources" => Some(Self::LocalizedResources),
+            "DisplayControl" => Some(Self::DisplayControl),
+            "TechnicalProfile" => Some(Self::TechnicalProfile),
+            "UserJourney" => Some(Self::UserJourney),
+            "SubJourney" => Some(Self::SubJourney),
+            _ => None,
+        }
+    }
+
     /// The element that holds the definitions, and the one around it (`None`: the root).
     pub(crate) fn containers(self) -> (&'static str, Option<&'static str>) {
         match self {
@@ -102,5 +121,18 @@ pub(crate) struct Key(Box<str>);
 impl Key {
     pub(crate) fn of(id: &str) -> Self {
         Self(if id.is_ascii() { id.to_ascii_lowercase() } else { id.to_lowercase() }.into_boxed_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_is_found_by_its_element() {
+        for kind in Kind::ALL {
+            assert_eq!(Kind::of_element(kind.element()), Some(kind));
+        }
+        assert_eq!(Kind::of_element("OutputClaim"), None);
     }
 }

@@ -91,9 +91,9 @@ pub fn find(code: &str) -> Option<&'static Rule> {
 
 /// Judges one effective policy by every rule of [`Phase::Policy`].
 pub fn check(policy: &Policy, diagnostics: &mut Diagnostics) {
-    let flows = flows(policy);
+    let (flows, id) = (flows(policy), policy.id());
     for rule in all() {
-        let findings = &mut Findings { rule, policy: policy.id(), diagnostics };
+        let findings = &mut Findings { rule, policy: id, diagnostics };
         match rule.phase {
             Phase::Policy(check) => check(policy, findings),
             Phase::Flow(check) => flows.iter().for_each(|it| check(policy, it, findings)),

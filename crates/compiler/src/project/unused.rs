@@ -4,6 +4,7 @@
 //! A name counts wherever it stands, whatever it means there: better to miss an unused definition than to name a used one.
 
 use super::{Base, PolicyFile, Project};
+use crate::parallel;
 use std::collections::{BTreeMap, HashMap};
 use wayfarer_diagnostics::{Diagnostics, Severity};
 use wayfarer_model::{Element, Kind};
@@ -28,16 +29,21 @@ pub(super) fn judge(project: &Project) -> Diagnostics {
         let Some(root) = chain.last() else { continue };
         families.entry(root.file.index()).or_default().push((chain.len(), file));
     }
-    let mut found = Diagnostics::default();
-    for mut files in families.into_values() {
+    let families: Vec<_> = families.into_values().collect();
+    let judged = parallel::map(&families, |files| {
         // Base policies first, each in the order of the set.
+        let mut files = files.clone();
         files.sort_by_key(|it| it.0);
         let files: Vec<&PolicyFile> = files.into_iter().map(|it| it.1).collect();
         let is_known = |it: &&PolicyFile| it.document.is_well_formed() && !it.unresolved && it.reaches_its_root();
+        let mut found = Diagnostics::default();
         if files.iter().all(is_known) {
             Family::of(&files).judge(&files, &mut found);
         }
-    }
+        found
+    });
+    let mut found = Diagnostics::default();
+    judged.into_iter().for_each(|it| found.extend(it));
     found
 }
 

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
 fn check(policy: &Policy, findings: &mut Findings<'_>) {
     let mut first: HashMap<(&str, String), Attribute<'_>> = HashMap::new();
     for element in policy.document().elements() {
-        let Some(kind) = Kind::ALL.into_iter().find(|it| it.element() == element.name()) else { continue };
+        let Some(kind) = Kind::of_element(element.name()) else { continue };
         let in_relying_party = element.parent().is_some_and(|it| it.name() == "RelyingParty");
         let Some(id) = element.attribute("Id").filter(|_| !in_relying_party) else { continue };
         let earlier = *first.entry((kind.element(), id.value().to_lowercase())).or_insert(id);
