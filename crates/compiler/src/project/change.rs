@@ -3,6 +3,7 @@
 use super::load::{Examined, Reading, Use};
 use super::{Project, Scope, bases};
 use crate::settings::Settings;
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use wayfarer_diagnostics::FileId;
@@ -33,11 +34,16 @@ impl Project {
         }
         bases::resolve(self);
         let after = self.chains();
+        let mut roots = HashSet::new();
         for ((entry, before), after) in self.files.iter_mut().zip(before).zip(after) {
             if before != after || after.contains(&at) {
                 entry.effective = OnceLock::new();
                 entry.judged = OnceLock::new();
+                roots.extend(before.last().copied().into_iter().chain(after.last().copied()));
             }
+        }
+        for (_, root) in self.files.iter_mut().enumerate().filter(|(at, _)| roots.contains(at)) {
+            root.unused = OnceLock::new();
         }
         true
     }

@@ -352,6 +352,7 @@ impl Reader<'_> {
             builds,
             effective: OnceLock::new(),
             judged: OnceLock::new(),
+            unused: OnceLock::new(),
         });
     }
 

@@ -65,6 +65,8 @@ pub struct PolicyFile {
     effective: OnceLock<Arc<Policy>>,
     /// What is wrong with the policy that it makes with its chain.
     judged: OnceLock<Diagnostics>,
+    /// What nothing uses of the policies on this root.
+    unused: OnceLock<Diagnostics>,
 }
 
 impl PolicyFile {

@@ -30,9 +30,9 @@ pub(super) fn judge(project: &Project) -> Diagnostics {
         families.entry(root.file.index()).or_default().push((chain.len(), file));
     }
     let families: Vec<_> = families.into_values().collect();
-    let judged = parallel::map(&families, |files| {
+    let judge = |files: &[(usize, &PolicyFile)]| {
         // Base policies first, each in the order of the set.
-        let mut files = files.clone();
+        let mut files = files.to_vec();
         files.sort_by_key(|it| it.0);
         let files: Vec<&PolicyFile> = files.into_iter().map(|it| it.1).collect();
         let is_known = |it: &&PolicyFile| it.document.is_well_formed() && !it.unresolved && it.reaches_its_root();
@@ -41,6 +41,11 @@ pub(super) fn judge(project: &Project) -> Diagnostics {
             Family::of(&files).judge(&files, &mut found);
         }
         found
+    };
+    // The root is the one whose chain is itself; it remembers what was found, until a file of the family changes.
+    let judged = parallel::map(&families, |files| match files.iter().find(|it| it.0 == 1) {
+        Some((_, root)) => root.unused.get_or_init(|| judge(files)).clone(),
+        None => judge(files),
     });
     let mut found = Diagnostics::default();
     judged.into_iter().for_each(|it| found.extend(it));
