@@ -3,7 +3,7 @@
 
 use crate::interned::{ClaimId, TextId, Texts};
 use crate::machine::Machine;
-use crate::program::{Default, Effect, Profile, Returned, Row, Session, Step, Transformation, Validation, Yields};
+use crate::program::{DefaultValue, Effect, Profile, Returned, Row, Session, Step, Transformation, Validation, Yields};
 use crate::state::{Fact, Presence, State};
 use crate::{Need, NeedKind, Origin, OriginKind};
 use wayfarer_builtins::transformations::{
@@ -209,10 +209,10 @@ impl Machine<'_> {
     }
 
     /// Sets a default where the claim has no value, or always.
-    fn apply_default(&mut self, default: &Default, row: &Row, kind: OriginKind, step: &Step, state: &mut State) {
+    fn apply_default(&mut self, default: &DefaultValue, row: &Row, kind: OriginKind, step: &Step, state: &mut State) {
         let (presence, text, kind) = match default {
-            Default::Literal(text) => (Presence::Always, self.canonical(row.claim, *text), kind),
-            Default::Resolver { written, yields } => {
+            DefaultValue::Literal(text) => (Presence::Always, self.canonical(row.claim, *text), kind),
+            DefaultValue::Resolver { written, yields } => {
                 let presence = match yields {
                     Yields::Always => Presence::Always,
                     Yields::Maybe => Presence::Maybe,

@@ -3,7 +3,7 @@
 use crate::Origin;
 use crate::interned::{ClaimId, Claims, TextId, Texts};
 use crate::machine::Machine;
-use crate::program::{self, Default, Yields};
+use crate::program::{self, DefaultValue, Yields};
 use crate::state::{PathTaken, Presence, Ran, State};
 use std::collections::HashSet;
 use wayfarer_builtins::DataType;
@@ -61,7 +61,7 @@ pub(crate) struct Row {
     claim: ClaimId,
     name: String,
     named_by: &'static str,
-    default: Option<Default>,
+    default: Option<DefaultValue>,
     written: Option<String>,
     always_use_default: bool,
     span: Span,
@@ -163,8 +163,8 @@ fn at_end(machine: &Machine<'_>, row: &Row, state: &State) -> Vec<AtEnd> {
     let fact = state.fact(row.claim);
     let by_default = |from_bag| match &row.default {
         None => AtEnd { presence: Presence::Never, value: TokenValue::Unknown, from_bag },
-        Some(Default::Literal(text)) => AtEnd { from_bag, ..known(machine, *text) },
-        Some(Default::Resolver { written, yields }) => {
+        Some(DefaultValue::Literal(text)) => AtEnd { from_bag, ..known(machine, *text) },
+        Some(DefaultValue::Resolver { written, yields }) => {
             let presence = match yields {
                 Yields::Always => Presence::Always,
                 Yields::Maybe => Presence::Maybe,

@@ -1,4 +1,4 @@
-use super::{Action, Default, Exchange, Precondition, Profile, Program, Step};
+use super::{Action, DefaultValue, Exchange, Precondition, Profile, Program, Step};
 use crate::interned::{ClaimId, Claims, Texts};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -59,7 +59,7 @@ pub(crate) fn relying_party_default(
     texts: &mut Texts,
     default: model::Text<'_>,
     claim: ClaimId,
-) -> Option<Default> {
+) -> Option<DefaultValue> {
     let mut compiler =
         Compiler { policy, kind, claims, texts, profiles: HashMap::new(), count: 0, open: Vec::new(), too_deep: None };
     compiler.default(default, &ProfileKind::Undeclared, Place::RelyingPartyOutput, ResolvingFlag::Unset, claim)

@@ -105,7 +105,7 @@ pub(crate) struct Session {
 pub(crate) struct Row {
     pub(crate) claim: ClaimId,
     pub(crate) partner: String,
-    pub(crate) default: Option<Default>,
+    pub(crate) default: Option<DefaultValue>,
     pub(crate) always_use_default: bool,
     pub(crate) required: bool,
     /// Whether the row says what the other side calls the claim.
@@ -128,7 +128,7 @@ pub(crate) enum Returned {
     },
 }
 
-pub(crate) enum Default {
+pub(crate) enum DefaultValue {
     /// A text of the policy.
     Literal(TextId),
     /// What stands for it is known when it runs.
@@ -150,7 +150,7 @@ pub(crate) struct Transformation {
     pub(crate) method: String,
     pub(crate) span: Span,
     pub(crate) inputs: Vec<Argument>,
-    pub(crate) outputs: Vec<Result_>,
+    pub(crate) outputs: Vec<WrittenClaim>,
 }
 
 pub(crate) struct Argument {
@@ -160,7 +160,7 @@ pub(crate) struct Argument {
     pub(crate) span: Span,
 }
 
-pub(crate) struct Result_ {
+pub(crate) struct WrittenClaim {
     pub(crate) claim: ClaimId,
     pub(crate) effect: Effect,
 }

@@ -1,6 +1,7 @@
 use super::journey::Compiler;
 use super::{
-    Argument, Default, Effect, Enabled, Profile, Result_, Returned, Row, Session, Transformation, Validation, Yields,
+    Argument, DefaultValue, Effect, Enabled, Profile, Returned, Row, Session, Transformation, Validation, WrittenClaim,
+    Yields,
 };
 use crate::interned::ClaimId;
 use std::rc::Rc;
@@ -169,7 +170,7 @@ impl Compiler<'_> {
         place: Place,
         flag: ResolvingFlag,
         claim: ClaimId,
-    ) -> Option<Default> {
+    ) -> Option<DefaultValue> {
         let resolves = place_rule(kind, place, flag) == PlaceRule::Resolves;
         let resolver = parse(text.value);
         let resolves = resolves && resolver.is_evaluated(place);
@@ -190,10 +191,11 @@ impl Compiler<'_> {
                 // `DefaultValue=""` on a claim that is no text sets nothing.
                 let data_type = self.claims.info(claim).data_type;
                 let text_type = data_type.is_none_or(|it| it == wayfarer_builtins::DataType::String);
-                return (text_type || !text.value.is_empty()).then(|| Default::Literal(self.texts.intern(text.value)));
+                return (text_type || !text.value.is_empty())
+                    .then(|| DefaultValue::Literal(self.texts.intern(text.value)));
             }
         };
-        Some(Default::Resolver { written: text.value.to_owned(), yields })
+        Some(DefaultValue::Resolver { written: text.value.to_owned(), yields })
     }
 
     /// What a page asks for: its display claims, else its output claims, where the claim type has a control to fill in.
@@ -350,7 +352,7 @@ impl Compiler<'_> {
                 (_, _, None, Some(_)) => Effect::Sets,
                 _ => Effect::MaySet,
             };
-            Result_ { claim: self.claims.intern(self.policy, it.claim_type.value), effect }
+            WrittenClaim { claim: self.claims.intern(self.policy, it.claim_type.value), effect }
         });
         let outputs = outputs.collect();
         Some(Transformation {

@@ -5,6 +5,7 @@ mod claim_sources;
 mod client_credentials;
 mod journey_copies;
 mod journeys;
+mod missing_inputs;
 mod options;
 mod overrides;
 mod preconditions;

@@ -1,6 +1,7 @@
+use crate::rules::missing_inputs;
 use crate::{Findings, Phase, Rule};
 use wayfarer_diagnostics::Severity;
-use wayfarer_flow::{ClaimFlow, NeedKind};
+use wayfarer_flow::ClaimFlow;
 use wayfarer_model::Policy;
 
 pub static RULE: Rule = Rule {
@@ -11,10 +12,8 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(_: &Policy, flow: &ClaimFlow, findings: &mut Findings<'_>) {
-    let needs = flow.needs.iter().filter(|it| it.kind != NeedKind::OptionalInput && !it.in_validation);
-    for need in needs.filter(|it| it.maybe || it.present) {
-        let Some(path) = need.absent_on.as_ref().filter(|it| !it.from_session.is_empty()) else { continue };
-        let what = if need.kind == NeedKind::RequiredInput { "requires" } else { "fails without" };
+    for (need, path) in missing_inputs::of(flow).filter(|(_, path)| !path.from_session.is_empty()) {
+        let what = missing_inputs::verb(need);
         let message = format!(
             "`{}` {what} `{}`, which is missing on the path {} of `{}`",
             need.by,
