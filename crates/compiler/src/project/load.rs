@@ -260,17 +260,16 @@ impl Reading<'_> {
         found.extend(malformed);
         let other_root = document.root().is_some_and(|it| it.name() != "TrustFrameworkPolicy");
         let no_policy = self.scope == Scope::All && document.is_well_formed() && other_root;
-        let mut builds = encoding != Encoding::Unknown && !built.as_ref().is_some_and(|it| it.too_long);
+        let too_long = built.as_ref().is_some_and(|it| it.too_long);
+        let mut builds = encoding != Encoding::Unknown && !too_long;
         if purpose == Use::Reported && !no_policy {
             check_schema(&document, &mut found);
             if self.scope == Scope::All {
                 let uses = built.as_ref().map_or(&[][..], |it| it.uses.as_slice());
                 builds &= !self.judge_tokens(&document, uses, &mut found);
+                judge_size(file, size, too_long, &mut found);
             }
             label(&mut found, &document);
-        }
-        if purpose == Use::Reported && self.scope == Scope::All && !no_policy {
-            judge_size(file, size, built.as_ref().is_some_and(|it| it.too_long), &mut found);
         }
         if self.scope == Scope::SchemaOnly {
             suppressions::allow(&document, &mut found);
