@@ -7,7 +7,7 @@ use crate::program::{DefaultValue, Effect, Profile, Returned, Row, Session, Step
 use crate::state::{Fact, Presence, State};
 use crate::{Need, NeedKind, Origin, OriginKind};
 use wayfarer_builtins::transformations::{
-    self, Declaration, DeclaredClaim, DeclaredParameter, Env, NoLocalization, Options, Output, Prepared,
+    self, Declaration, DeclaredClaim, Env, NoLocalization, Options, Output, Prepared,
 };
 use wayfarer_builtins::{DataType, Value};
 use wayfarer_diagnostics::Span;
@@ -355,13 +355,10 @@ impl Machine<'_> {
         };
         let inputs: Vec<DeclaredClaim> = declared.input_claims().map(argument).collect::<Option<_>>()?;
         let types = inputs.iter().map(|it| it.data_type).collect();
-        let parameter = |it: wayfarer_model::TransformationParameter<'_>| {
-            Some(DeclaredParameter::new(it.id.value, DataType::from_name(it.data_type.value)?, it.value.value))
-        };
         let declaration = Declaration {
             id: id.to_owned(),
             inputs,
-            parameters: declared.input_parameters().map(parameter).collect::<Option<_>>()?,
+            parameters: declared.declared_parameters().map(|it| it.1).collect(),
             outputs: declared.output_claims().map(argument).collect::<Option<_>>()?,
         };
         Some((transformation.prepare(&declaration).ok()?, types))

@@ -9,15 +9,15 @@ use std::collections::HashSet;
 use wayfarer_builtins::DataType;
 use wayfarer_builtins::resolvers::JourneyKind;
 use wayfarer_diagnostics::Span;
-use wayfarer_model::Policy;
+use wayfarer_model::{NamedBy, Policy};
 
 /// A row of the relying party's technical profile.
 #[derive(Clone, Debug)]
 pub struct TokenClaim {
     /// The name in the token.
     pub name: String,
-    /// Why it has that name, in words.
-    pub named_by: &'static str,
+    /// Why it has that name.
+    pub named_by: NamedBy,
     /// The claim type.
     pub claim: String,
     /// Its data type.
@@ -60,7 +60,7 @@ pub enum TokenValue {
 pub(crate) struct Row {
     claim: ClaimId,
     name: String,
-    named_by: &'static str,
+    named_by: NamedBy,
     default: Option<DefaultValue>,
     written: Option<String>,
     always_use_default: bool,
@@ -69,17 +69,11 @@ pub(crate) struct Row {
 
 pub(crate) fn rows(policy: &Policy, kind: JourneyKind, claims: &mut Claims, texts: &mut Texts) -> Vec<Row> {
     let Some(profile) = policy.relying_party().and_then(|it| it.technical_profile()) else { return Vec::new() };
-    let protocol = profile.protocol().map_or("OpenIdConnect", |it| it.name.value).to_owned();
+    let protocol = profile.protocol().map_or("OpenIdConnect", |it| it.name.value);
     let mut rows = Vec::new();
     for row in profile.output_claims() {
         let claim = claims.intern(policy, row.claim_type.value);
-        let declared = policy.claim_type(row.claim_type.value);
-        let by_default = declared.as_ref().and_then(|it| it.default_partner(&protocol));
-        let (name, named_by) = match (row.partner(), by_default) {
-            (Some(partner), _) => (partner.value.to_owned(), "the row's `PartnerClaimType`"),
-            (None, Some(partner)) => (partner.value.to_owned(), "the claim type's `DefaultPartnerClaimTypes`"),
-            (None, None) => (claims.id(claim).to_owned(), "the claim type's id"),
-        };
+        let (name, named_by) = policy.external_name(&row, protocol);
         let default = row.default_value();
         rows.push(Row {
             claim,

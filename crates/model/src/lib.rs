@@ -26,8 +26,8 @@ pub use policy::Policy;
 pub use predicates::{UnresolvedName, predicate};
 pub use references::{Reference, references};
 pub use view::{
-    ClaimReference, ClaimType, ClaimsExchange, ClaimsTransformation, Item, OrchestrationStep, Precondition, Protocol,
-    RelyingParty, StepType, TechnicalProfile, TransformationArgument, TransformationParameter, UserJourney,
+    ClaimReference, ClaimType, ClaimsExchange, ClaimsTransformation, Item, NamedBy, OrchestrationStep, Precondition,
+    Protocol, RelyingParty, StepType, TechnicalProfile, TransformationArgument, TransformationParameter, UserJourney,
 };
 // The tree as written is part of what a policy shows: rules on inheritance compare files.
 pub use wayfarer_syntax::{Attribute, Element, Place, escaped, layout};

@@ -1,7 +1,7 @@
 //! Typed readers over merged elements. Each holds a cheap handle to its element and answers in the schema's words.
 
-use crate::merge;
 use crate::node::{Node, NodeRef, Text};
+use crate::{Policy, merge};
 use wayfarer_builtins::DataType;
 use wayfarer_builtins::providers::{Caller, ProfileKind, ProfileShape, kind_of};
 use wayfarer_builtins::resolvers::ResolvingFlag;
@@ -191,6 +191,31 @@ impl<'a> ClaimReference<'a> {
     /// `Required`
     pub fn required(&self) -> bool {
         is_true(self.node.attribute("Required"))
+    }
+}
+
+/// What decides the name by which the other side knows a claim (reference "claims", section 4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NamedBy {
+    /// The row's `PartnerClaimType`.
+    Row,
+    /// The claim type's `DefaultPartnerClaimTypes`, for the protocol.
+    ClaimType,
+    /// Neither: it is the claim type's id.
+    Id,
+}
+
+impl Policy {
+    /// What the other side of a technical profile of that protocol calls the claim of a row.
+    pub fn external_name(&self, row: &ClaimReference<'_>, protocol: &str) -> (String, NamedBy) {
+        if let Some(partner) = row.partner() {
+            return (partner.value.to_owned(), NamedBy::Row);
+        }
+        let claim_type = self.claim_type(row.claim_type.value);
+        match claim_type.as_ref().and_then(|it| it.default_partner(protocol)) {
+            Some(partner) => (partner.value.to_owned(), NamedBy::ClaimType),
+            None => (claim_type.map_or(row.claim_type.value.to_owned(), |it| it.id().to_owned()), NamedBy::Id),
+        }
     }
 }
 

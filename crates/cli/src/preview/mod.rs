@@ -12,6 +12,7 @@ use wayfarer_builtins::resolvers::JourneyKind;
 use wayfarer_builtins::{DataType, Value};
 use wayfarer_diagnostics::Sources;
 use wayfarer_flow::{ClaimFlow, OriginKind, PathTaken, Presence, TokenClaim, TokenValue};
+use wayfarer_model::NamedBy;
 use wayfarer_oauth::token::{SystemClaim, is_protocol_owned};
 
 /// A policy's tokens.
@@ -119,7 +120,7 @@ impl Claim {
         });
         Self {
             name: row.name.clone(),
-            named_by: row.named_by,
+            named_by: named_by(row.named_by),
             claim: row.claim.clone(),
             presence,
             json_type: json_type(row.data_type),
@@ -130,6 +131,14 @@ impl Claim {
             conditions: if presence == Presence::Maybe { row.conditions.clone() } else { Vec::new() },
             remarks: remarks(row, flow, owned),
         }
+    }
+}
+
+fn named_by(named_by: NamedBy) -> &'static str {
+    match named_by {
+        NamedBy::Row => "the row's `PartnerClaimType`",
+        NamedBy::ClaimType => "the claim type's `DefaultPartnerClaimTypes`",
+        NamedBy::Id => "the claim type's id",
     }
 }
 

@@ -77,18 +77,10 @@ impl Lowering<'_> {
     fn declared(&self, reference: &ClaimReference<'_>, claim: &Claim, protocol: &str) -> DeclaredClaim {
         DeclaredClaim {
             claim_type: claim.id.clone(),
-            partner: self.external_name(reference, claim, protocol),
+            partner: self.policy.external_name(reference, protocol).0,
             data_type: claim.data_type,
             always_use_default: reference.always_use_default_value(),
         }
-    }
-
-    /// What the other side calls the claim: what the row says, else the claim type's default for the profile's protocol,
-    /// else its id (reference "claims", section 4).
-    fn external_name(&self, reference: &ClaimReference<'_>, claim: &Claim, protocol: &str) -> String {
-        let claim_type = self.policy.claim_type(&claim.id);
-        let by_default = claim_type.as_ref().and_then(|it| it.default_partner(protocol));
-        reference.partner().or(by_default).map_or_else(|| claim.id.clone(), |it| it.value.to_owned())
     }
 
     /// The token's claims.

@@ -14,13 +14,10 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
     let Some((subject, profile)) = relying_party.subject_claim_type().zip(relying_party.technical_profile()) else {
         return;
     };
-    let protocol = profile.protocol().map_or("OpenIdConnect", |it| it.name.value).to_owned();
+    let protocol = profile.protocol().map_or("OpenIdConnect", |it| it.name.value);
     let mut candidate = None;
     for row in profile.output_claims() {
-        let declared = policy.claim_type(row.claim_type.value);
-        let by_default = declared.as_ref().and_then(|it| it.default_partner(&protocol));
-        let name = row.partner().or(by_default).unwrap_or(row.claim_type);
-        if name.value == subject.value {
+        if policy.external_name(&row, protocol).0 == subject.value {
             return;
         }
         if row.claim_type.value.eq_ignore_ascii_case(subject.value) || row.claim_type.value == "objectId" {

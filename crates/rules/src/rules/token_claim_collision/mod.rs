@@ -16,9 +16,7 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
     let mut first = HashMap::new();
     for row in profile.output_claims() {
         let claim = row.claim_type;
-        let claim_type = policy.claim_type(claim.value);
-        let by_default = claim_type.as_ref().and_then(|it| it.default_partner(protocol));
-        let name = row.partner().or(by_default).map_or(claim.value, |it| it.value).to_owned();
+        let (name, _) = policy.external_name(&row, protocol);
         let place = row.partner().map_or(claim.span, |it| it.span);
         let message = format!("`{}` is named `{name}` in the token, as an earlier claim is", claim.value);
         if let Some(earlier) = first.insert(name, place) {
