@@ -5,47 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// No file of a tenant is near this; a larger one is a mistake.
-const LIMIT: u64 = 4 * 1024 * 1024;
-
-/// A file could not be read or written.
-#[derive(Debug, thiserror::Error)]
-pub enum FileError {
-    /// Missing, not a plain file, or not readable.
-    #[error("cannot read `{}`: {source}", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// What the operating system said.
-        source: io::Error,
-    },
-    /// Larger than any file of a tenant may be.
-    #[error("`{}` is larger than {LIMIT} bytes: that is no file of a tenant", path.display())]
-    TooLarge {
-        /// The file.
-        path: PathBuf,
-    },
-    /// Not UTF-8 text.
-    #[error("`{}` is not UTF-8 (byte {offset}): save it as UTF-8", path.display())]
-    NotUtf8 {
-        /// The file.
-        path: PathBuf,
-        /// The first byte that is not UTF-8.
-        offset: usize,
-    },
-    /// The place can't be written.
-    #[error(
-        "cannot write `{}`: {source}; make the folder writable, \
-         set WAYFARER_HOME to a folder that is, or use --tenant DIR",
-        path.display()
-    )]
-    Write {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the operating system said.
-        source: io::Error,
-    },
-}
+use crate::documents::{LIMIT, StoreError};
 
 /// Who may read a file that is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,20 +17,20 @@ pub(crate) enum Access {
 }
 
 /// The text of a file without its byte-order mark.
-pub(crate) fn read_text(path: &Path) -> Result<String, FileError> {
+pub(crate) fn read_text(path: &Path) -> Result<String, StoreError> {
     let bytes = read(path)?;
     text(path, bytes)
 }
 
 /// The text of `bytes`, which are those of `path`, without the byte-order mark.
-pub(crate) fn text(path: &Path, bytes: Vec<u8>) -> Result<String, FileError> {
+pub(crate) fn text(path: &Path, bytes: Vec<u8>) -> Result<String, StoreError> {
     let text = String::from_utf8(bytes)
-        .map_err(|error| FileError::NotUtf8 { path: path.to_owned(), offset: error.utf8_error().valid_up_to() })?;
+        .map_err(|error| StoreError::NotUtf8 { path: path.to_owned(), offset: error.utf8_error().valid_up_to() })?;
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, FileError> {
-    let error = |source| FileError::Read { path: path.to_owned(), source };
+fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
+    let error = |source| StoreError::Read { path: path.to_owned(), source };
     // A pipe or a device would make the read wait for ever.
     if !fs::metadata(path).map_err(error)?.is_file() {
         return Err(error(io::Error::other("not a plain file")));
@@ -80,23 +40,23 @@ fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1);
     File::open(path).and_then(|file| file.take(LIMIT + 1).read_to_end(&mut bytes)).map_err(error)?;
     if bytes.len() as u64 > LIMIT {
-        return Err(FileError::TooLarge { path: path.to_owned() });
+        return Err(StoreError::TooLarge { path: path.to_owned() });
     }
     Ok(bytes)
 }
 
 /// Replaces `path`, or creates it: a temporary file in the same folder, then a rename.
-pub(crate) fn replace(path: &Path, text: &str, access: Access) -> Result<(), FileError> {
+pub(crate) fn replace(path: &Path, text: &str, access: Access) -> Result<(), StoreError> {
     let temporary = write_temporary(path, text, access)?;
     fs::rename(&temporary, path).map_err(|source| {
         let _ = fs::remove_file(&temporary);
-        FileError::Write { path: path.to_owned(), source }
+        StoreError::Write { path: path.to_owned(), source }
     })
 }
 
 /// Creates `path` with all its text at once, unless it is there. Returns whether this call created it: of several
 /// that race, exactly one does.
-pub(crate) fn create(path: &Path, text: &str, access: Access) -> Result<bool, FileError> {
+pub(crate) fn create(path: &Path, text: &str, access: Access) -> Result<bool, StoreError> {
     let temporary = write_temporary(path, text, access)?;
     let created = match fs::hard_link(&temporary, path) {
         Ok(()) => Ok(true),
@@ -105,7 +65,7 @@ pub(crate) fn create(path: &Path, text: &str, access: Access) -> Result<bool, Fi
         Err(_) => rename_if_absent(&temporary, path),
     };
     let _ = fs::remove_file(&temporary);
-    created.map_err(|source| FileError::Write { path: path.to_owned(), source })
+    created.map_err(|source| StoreError::Write { path: path.to_owned(), source })
 }
 
 fn rename_if_absent(temporary: &Path, path: &Path) -> io::Result<bool> {
@@ -117,20 +77,28 @@ fn rename_if_absent(temporary: &Path, path: &Path) -> io::Result<bool> {
 }
 
 /// Creates a folder for secrets: not readable by others, and ignored by git.
-pub(crate) fn create_private_folder(path: &Path) -> Result<(), FileError> {
+pub(crate) fn create_private_folder(path: &Path) -> Result<(), StoreError> {
     if path.is_dir() {
         return Ok(());
     }
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     limit_folder_access(&mut builder);
-    builder.create(path).map_err(|source| FileError::Write { path: path.to_owned(), source })?;
+    builder.create(path).map_err(|source| StoreError::Write { path: path.to_owned(), source })?;
     create(&path.join(".gitignore"), "# Secrets: never committed.\n*\n", Access::Shared).map(|_| ())
 }
 
 /// Waits until no other edit of the folder runs; the lock ends when the returned file is dropped.
-pub(crate) fn lock(path: &Path) -> Result<File, FileError> {
-    lock_file(path).map_err(|source| FileError::Write { path: path.to_owned(), source })
+pub(crate) fn lock(path: &Path) -> Result<File, StoreError> {
+    lock_file(path).map_err(|source| StoreError::Write { path: path.to_owned(), source })
+}
+
+/// Makes an empty file that only its owner may read, unless there is a file.
+pub(crate) fn touch_private(path: &Path) -> Result<(), StoreError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    limit_access(&mut options, Access::Owner);
+    options.open(path).map(drop).map_err(|source| StoreError::Write { path: path.to_owned(), source })
 }
 
 fn lock_file(path: &Path) -> io::Result<File> {
@@ -142,14 +110,14 @@ fn lock_file(path: &Path) -> io::Result<File> {
     }
 }
 
-fn write_temporary(path: &Path, text: &str, access: Access) -> Result<PathBuf, FileError> {
+fn write_temporary(path: &Path, text: &str, access: Access) -> Result<PathBuf, StoreError> {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let unique = format!(".{name}.{}.{}.tmp", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     let temporary = path.with_file_name(unique);
     write_new(&temporary, text, access).map_err(|source| {
         let _ = fs::remove_file(&temporary);
-        FileError::Write { path: path.to_owned(), source }
+        StoreError::Write { path: path.to_owned(), source }
     })?;
     Ok(temporary)
 }
@@ -206,9 +174,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("file");
         fs::write(&path, b"ab\xff").unwrap();
-        assert!(matches!(read_text(&path), Err(FileError::NotUtf8 { offset: 2, .. })));
+        assert!(matches!(read_text(&path), Err(StoreError::NotUtf8 { offset: 2, .. })));
         File::create(&path).unwrap().set_len(LIMIT + 1).unwrap();
-        assert!(matches!(read_text(&path), Err(FileError::TooLarge { .. })));
-        assert!(matches!(read_text(folder.path()), Err(FileError::Read { .. })));
+        assert!(matches!(read_text(&path), Err(StoreError::TooLarge { .. })));
+        assert!(matches!(read_text(folder.path()), Err(StoreError::Read { .. })));
     }
 }

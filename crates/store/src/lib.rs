@@ -1,7 +1,8 @@
 //! What lasts: tenants on disk, app registrations, client-secret digests and policy keys.
 //!
 //! Never in it: OAuth rules (who may have a token, what a scope means), printing, clocks. It touches files; time and
-//! randomness are handed in. Start reading at [`Tenant`], then [`App`], then [`KeyStore`].
+//! randomness are handed in. Start reading at [`Tenant`], then [`App`], then [`KeyStore`]; all of them are made from
+//! [`Documents`], which lie in a folder or in a database.
 //!
 //! # A tenant folder
 //!
@@ -46,6 +47,7 @@
 //! A keyset: `{"keys":[{"kid","use":"sig"|"enc","kty":"RSA","nbf"?,"exp"?,"enabled"?,"created"?,"pkcs8":"base64"}]}`.
 
 mod app;
+mod documents;
 mod edit;
 mod files;
 mod guid;
@@ -56,8 +58,8 @@ mod tenant;
 pub use app::{
     App, AppRole, AppRoleAssignment, PasswordCredential, RequiredResourceAccess, ResourceAccess, ResourceAccessType,
 };
+pub use documents::{Change, Database, Documents, Folder, Reader, Revision, StoreError, Text};
 pub use edit::{AdminConsent, EditError, Expiry, NewSecret};
-pub use files::FileError;
 pub use guid::{Guid, GuidError};
 pub use keys::{Key, KeyError, KeySet, KeyStore, KeyUse};
 pub use secret::{PresentedSecret, Secret, SecretDigest};

@@ -25,7 +25,7 @@ pub(crate) fn run(options: &Key) -> Ended {
         KeyCommand::SetSecret { container } => {
             let tenant = tenant::load(options.tenant.as_deref())?;
             tenant.keys().create_secret(container, &read_secret()?).map_err(Failure::new)?;
-            output::remark(format_args!("`{container}` is in {}", tenant.keys().folder().display()));
+            output::remark(format_args!("`{container}` is in {}", tenant.keys().place(container).display()));
         }
     }
     Ok(Exit::Fine)

@@ -112,7 +112,7 @@ fn a_signed_token_verifies_with_the_published_key() {
     use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
     let folder = tempfile::tempdir().unwrap();
     let now = "2025-06-01T00:00:00Z".parse().unwrap();
-    let store = wayfarer_store::KeyStore::new(folder.path());
+    let store = wayfarer_store::KeyStore::new(std::sync::Arc::new(wayfarer_store::Folder::new(folder.path())));
     let keys = store.get_or_create("B2C_1A_TokenSigningKeyContainer", wayfarer_store::KeyUse::Signature, now).unwrap();
     let claims = payload(&["app.read"], &[("z", json!("é")), ("a", json!(1))]).claims;
     let other = crate::jose::SigningKey::new(keys.active(now).unwrap()).unwrap();

@@ -2,11 +2,11 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::app::{App, Registration};
-use crate::files::{self, Access};
+use crate::documents::Change;
 use crate::guid::Guid;
 use crate::tenant::Tenant;
 
-use super::{EditError, list, lock, rejected, write};
+use super::{EditError, list, manifest_name, rejected, side_name, write};
 
 impl Tenant {
     /// Registers an app as the portal does: a new application id, `accessTokenAcceptedVersion` 2, and a service
@@ -21,19 +21,28 @@ impl Tenant {
         random: &mut dyn FnMut(&mut [u8]),
     ) -> Result<&App, EditError> {
         check_name(name)?;
-        let folder = self.own_folder()?;
-        let _lock = lock(self.keys())?;
         let app_id = Guid::random(random);
         let manifest = portal_manifest(name, app_id, Guid::random(random), self.name(), now);
         let registration = Registration { service_principal_id: Some(Guid::random(random)), ..Registration::default() };
-        let apps = folder.join("apps");
-        std::fs::create_dir_all(&apps).map_err(|source| files::FileError::Write { path: apps.clone(), source })?;
-        let stem = self.free_stem(&apps, name, app_id)?;
-        let app = App::new(stem.clone(), manifest, registration, self.digester());
-        let app = app.map_err(|error| rejected(&folder, &stem, &error))?;
-        write(&folder, &app, None)?;
-        self.put(app);
+        self.changing(|tenant, writer| tenant.add_app(writer, name, app_id, manifest, registration))?;
         self.find(&app_id.to_string()).map_err(EditError::from)
+    }
+
+    /// Adds an app with these two documents, under a name that is free.
+    pub(crate) fn add_app(
+        &mut self,
+        writer: &mut dyn Change,
+        name: &str,
+        app_id: Guid,
+        manifest: Value,
+        registration: Registration,
+    ) -> Result<(), EditError> {
+        let stem = self.free_stem(writer, name, app_id)?;
+        let app = App::new(stem.clone(), manifest, registration, self.digester());
+        let app = app.map_err(|error| rejected(&**self.documents(), &stem, &error))?;
+        write(writer, &app, None)?;
+        self.put(app);
+        Ok(())
     }
 
     /// Sets the Application ID URI of `app`. `uri` is a URI, or the last segment alone, which becomes
@@ -47,37 +56,38 @@ impl Tenant {
             uri => uri.to_owned(),
         };
         check_uri(&uri)?;
-        let own = self.find(app)?.app_id;
-        let has_it = |other: &&App| other.app_id != own && other.identifier_uris.contains(&uri);
-        if let Some(other) = self.apps().iter().find(has_it) {
-            let problem = format!("belongs to `{}` ({}): it must be unique in the tenant", other.name, other.app_id);
-            return Err(EditError::invalid("Application ID URI", &uri, problem));
-        }
-        let change = |manifest: &mut Value, _: &mut Registration| {
-            let uris = list(manifest, "identifierUris")?;
-            match uris.first_mut() {
-                Some(first) => *first = uri.into(),
-                None => uris.push(uri.into()),
-            }
-            Ok(())
-        };
-        self.edit(app, change).map(|((), app)| app)
+        let app_id = self.changing(|tenant, writer| {
+            let own = tenant.find(app)?.app_id;
+            tenant.refuse_taken_uri(own, &uri)?;
+            tenant.edit_within(writer, app, |manifest, _| {
+                let uris = list(manifest, "identifierUris")?;
+                match uris.first_mut() {
+                    Some(first) => *first = uri.into(),
+                    None => uris.push(uri.into()),
+                }
+                Ok(())
+            })?;
+            Ok(own)
+        })?;
+        self.find(&app_id.to_string()).map_err(EditError::from)
     }
 
-    /// A file name that the folder does not have, in any case: some file systems do not tell cases apart.
-    fn free_stem(&self, apps: &std::path::Path, name: &str, app_id: Guid) -> Result<String, EditError> {
-        let taken = |stem: &str| {
-            let known = self.apps().iter().any(|app| app.stem().eq_ignore_ascii_case(stem));
-            known || apps.join(format!("{stem}.json")).exists()
-        };
+    /// An Application ID URI names one app of a tenant.
+    pub(crate) fn refuse_taken_uri(&self, own: Guid, uri: &str) -> Result<(), EditError> {
+        let has_it = |other: &&App| other.app_id != own && other.identifier_uris.iter().any(|it| it == uri);
+        let Some(other) = self.apps().iter().find(has_it) else { return Ok(()) };
+        let problem = format!("belongs to `{}` ({}): it must be unique in the tenant", other.name, other.app_id);
+        Err(EditError::invalid("Application ID URI", uri, problem))
+    }
+
+    /// A name that no document has, in any case: some file systems do not tell cases apart.
+    fn free_stem(&self, writer: &dyn Change, name: &str, app_id: Guid) -> Result<String, EditError> {
         let stem = file_stem(name);
-        let stem = if stem.is_empty() || taken(&stem) { format!("{stem}-{app_id}") } else { stem };
-        // Reserves the name also against a process that looks at the same moment.
-        let place = apps.join(format!("{stem}.wayfarer.toml"));
-        match files::create(&place, "", Access::Shared)? {
-            true => Ok(stem),
-            false => Ok(format!("{stem}-{app_id}")),
-        }
+        let taken = writer
+            .list("apps")?
+            .iter()
+            .any(|it| it.eq_ignore_ascii_case(&manifest_name(&stem)) || it.eq_ignore_ascii_case(&side_name(&stem)));
+        Ok(if stem.is_empty() || taken { format!("{stem}-{app_id}").trim_start_matches('-').to_owned() } else { stem })
     }
 }
 

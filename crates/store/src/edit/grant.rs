@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
-use crate::app::{App, AppRole, AppRoleAssignment};
+use crate::app::{App, AppRole, AppRoleAssignment, Registration};
+use crate::documents::Change;
 use crate::guid::Guid;
 use crate::tenant::Tenant;
 
@@ -29,40 +30,50 @@ impl Tenant {
         consent: AdminConsent,
         random: &mut dyn FnMut(&mut [u8]),
     ) -> Result<&App, EditError> {
-        let api = self.find(api)?;
-        let (resource_app_id, api_has_principal) = (api.app_id, api.service_principal_id.is_some());
-        let ids = roles.iter().map(|role| grantable(api, role)).collect::<Result<Vec<_>, _>>()?;
-        if ids.is_empty() {
+        if roles.is_empty() {
             return Err(EditError::invalid("role", "", "is missing: name at least one role of the API"));
         }
-        if consent == AdminConsent::Granted && !api_has_principal {
-            self.need_service_principal(resource_app_id, random)?;
-        }
-        let principal = Guid::random(random);
-        let change = |manifest: &mut Value, registration: &mut crate::app::Registration| {
-            configure(manifest, resource_app_id, &ids)?;
+        let principals = [Guid::random(random), Guid::random(random)];
+        let app_id = self.changing(|tenant, writer| {
+            let api = tenant.find(api)?;
+            let resource_app_id = api.app_id;
+            let ids = roles.iter().map(|role| grantable(api, role)).collect::<Result<Vec<_>, _>>()?;
+            let app_id = tenant.find(app)?.app_id;
             if consent == AdminConsent::Granted {
-                registration.service_principal_id.get_or_insert(principal);
-                let granted = &mut registration.app_role_assignments;
-                for app_role_id in ids {
-                    let assignment = AppRoleAssignment { resource_app_id, app_role_id };
-                    if !granted.contains(&assignment) {
-                        granted.push(assignment);
-                    }
+                for (app_id, principal) in [resource_app_id, app_id].into_iter().zip(principals) {
+                    tenant.need_service_principal(writer, app_id, principal)?;
                 }
             }
-            Ok(())
-        };
-        self.edit(app, change).map(|((), app)| app)
+            tenant.edit_within(writer, app, |manifest, registration| {
+                configure(manifest, resource_app_id, &ids)?;
+                if consent == AdminConsent::Granted {
+                    ids.iter().for_each(|id| assign(registration, resource_app_id, *id));
+                }
+                Ok(())
+            })?;
+            Ok(app_id)
+        })?;
+        self.find(&app_id.to_string()).map_err(EditError::from)
     }
 
-    fn need_service_principal(&mut self, api: Guid, random: &mut dyn FnMut(&mut [u8])) -> Result<(), EditError> {
-        let principal = Guid::random(random);
-        self.edit(&api.to_string(), |_, registration| {
+    /// Gives an app the service principal of that id unless it has one.
+    pub(crate) fn need_service_principal(
+        &mut self,
+        writer: &mut dyn Change,
+        app_id: Guid,
+        principal: Guid,
+    ) -> Result<(), EditError> {
+        self.edit_within(writer, &app_id.to_string(), |_, registration| {
             registration.service_principal_id.get_or_insert(principal);
             Ok(())
         })
-        .map(|_| ())
+    }
+}
+
+fn assign(registration: &mut Registration, resource_app_id: Guid, app_role_id: Guid) {
+    let assignment = AppRoleAssignment { resource_app_id, app_role_id };
+    if !registration.app_role_assignments.contains(&assignment) {
+        registration.app_role_assignments.push(assignment);
     }
 }
 

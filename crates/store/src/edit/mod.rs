@@ -8,14 +8,13 @@ mod role;
 mod secret;
 mod tenant;
 
-use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use crate::app::{App, Dialect, ManifestError, Registration};
-use crate::files::{self, Access, FileError};
-use crate::keys::KeyStore;
-use crate::tenant::{FindError, LoadError, Tenant, read_app};
+use crate::documents::{Change, Documents, StoreError};
+use crate::tenant::{FindError, LoadError, Tenant};
 
 pub use expiry::Expiry;
 pub use grant::AdminConsent;
@@ -36,9 +35,9 @@ pub enum EditError {
     /// The tenant's files are broken.
     #[error(transparent)]
     Load(#[from] LoadError),
-    /// A file can't be written.
+    /// A document can't be written.
     #[error(transparent)]
-    File(#[from] FileError),
+    Store(#[from] StoreError),
     /// The value given is not one that Azure would take.
     #[error("{what} `{value}` {problem}")]
     Invalid {
@@ -81,51 +80,73 @@ impl Tenant {
         .map(|((), app)| app)
     }
 
-    /// Changes one app's files. `change` sees the manifest and the side file as they are on disk now.
+    /// Makes a change of the tenant as it is now, whoever changed it meanwhile; nobody else changes it until this one
+    /// has ended. When `change` fails, this stays as it was.
+    pub(crate) fn changing<T>(
+        &mut self,
+        change: impl FnOnce(&mut Self, &mut dyn Change) -> Result<T, EditError>,
+    ) -> Result<T, EditError> {
+        if self.is_embedded() {
+            return Err(EditError::ReadOnly { tenant: self.name().into() });
+        }
+        let documents = Arc::clone(self.documents());
+        let mut writer = documents.change()?;
+        let mut now = Self::read(&*writer, Arc::clone(&documents))?;
+        let result = change(&mut now, &mut *writer)?;
+        writer.commit()?;
+        *self = now;
+        Ok(result)
+    }
+
+    /// Changes one app's documents. `change` sees the manifest and the side file as they are now.
     fn edit<T>(
         &mut self,
         app: &str,
         change: impl FnOnce(&mut Value, &mut Registration) -> Result<T, EditError>,
     ) -> Result<(T, &App), EditError> {
-        let folder = self.own_folder()?;
-        let stem = self.find(app)?.stem().to_owned();
-        let _lock = lock(self.keys())?;
-        let on_disk = read_app(&folder, &stem, self.kind(), self.digester())?;
-        let (mut manifest, mut registration) = on_disk.parts();
+        let (result, app_id) = self.changing(|tenant, writer| {
+            let app_id = tenant.find(app)?.app_id;
+            Ok((tenant.edit_within(writer, app, change)?, app_id))
+        })?;
+        Ok((result, self.find(&app_id.to_string())?))
+    }
+
+    /// The same within a change that has begun.
+    fn edit_within<T>(
+        &mut self,
+        writer: &mut dyn Change,
+        app: &str,
+        change: impl FnOnce(&mut Value, &mut Registration) -> Result<T, EditError>,
+    ) -> Result<T, EditError> {
+        let before = self.find(app)?.clone();
+        let (mut manifest, mut registration) = before.parts();
         let result = change(&mut manifest, &mut registration)?;
-        let changed = App::new(stem.clone(), manifest, registration, self.digester());
-        let changed = changed.map_err(|error| rejected(&folder, &stem, &error))?;
-        write(&folder, &changed, Some(&on_disk))?;
-        let app_id = changed.app_id;
+        let changed = App::new(before.stem().to_owned(), manifest, registration, self.digester());
+        let changed = changed.map_err(|error| rejected(&**self.documents(), before.stem(), &error))?;
+        write(writer, &changed, Some(&before))?;
         self.put(changed);
-        let app = self.app(app_id).ok_or_else(|| EditError::invalid("appId", &app_id.to_string(), "vanished"))?;
-        Ok((result, app))
+        Ok(result)
     }
-
-    fn own_folder(&self) -> Result<PathBuf, EditError> {
-        let read_only = || EditError::ReadOnly { tenant: self.name().into() };
-        self.folder().map(Path::to_owned).ok_or_else(read_only)
-    }
-}
-
-/// One edit at a time, in this process or another.
-fn lock(keys: &KeyStore) -> Result<std::fs::File, FileError> {
-    files::create_private_folder(keys.folder())?;
-    files::lock(&keys.folder().join(".edit.lock"))
 }
 
 /// Writes what changed. The side file goes first: a digest or a grant that no manifest mentions does no harm.
-fn write(folder: &Path, app: &App, before: Option<&App>) -> Result<(), EditError> {
-    let apps = folder.join("apps");
+fn write(writer: &mut dyn Change, app: &App, before: Option<&App>) -> Result<(), EditError> {
     let side = app.side_file()?;
     if before.map(App::side_file).transpose()?.as_ref() != Some(&side) {
-        files::replace(&apps.join(format!("{}.wayfarer.toml", app.stem())), &side, Access::Shared)?;
+        writer.replace(&side_name(app.stem()), &side)?;
     }
     if before.map(App::manifest) != Some(app.manifest()) {
-        let manifest = format!("{:#}\n", app.manifest());
-        files::replace(&apps.join(format!("{}.json", app.stem())), &manifest, Access::Shared)?;
+        writer.replace(&manifest_name(app.stem()), &format!("{:#}\n", app.manifest()))?;
     }
     Ok(())
+}
+
+fn manifest_name(stem: &str) -> String {
+    format!("apps/{stem}.json")
+}
+
+fn side_name(stem: &str) -> String {
+    format!("apps/{stem}.wayfarer.toml")
 }
 
 impl App {
@@ -136,9 +157,8 @@ impl App {
     }
 }
 
-fn rejected(folder: &Path, stem: &str, error: &ManifestError) -> EditError {
-    let path = folder.join("apps").join(format!("{stem}.json"));
-    LoadError::Manifest { path, message: error.to_string() }.into()
+fn rejected(documents: &dyn Documents, stem: &str, error: &ManifestError) -> EditError {
+    LoadError::Manifest { path: documents.place(&manifest_name(stem)), message: error.to_string() }.into()
 }
 
 /// The members of a manifest, which loading has shown to be an object.

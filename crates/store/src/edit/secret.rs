@@ -4,12 +4,12 @@ use serde_json::json;
 use zeroize::Zeroizing;
 
 use crate::app::{Dialect, Digest, SecretEntry};
-use crate::files::{self, Access};
+use crate::documents::Change;
 use crate::guid::Guid;
 use crate::secret::{Digester, Secret};
-use crate::tenant::{LoadError, PEPPER, Tenant, read_pepper};
+use crate::tenant::{PEPPER, Tenant};
 
-use super::{EditError, Expiry, list, lock};
+use super::{EditError, Expiry, list};
 
 /// A client secret that was just made. This is the only time that it is told.
 #[derive(Debug, Clone)]
@@ -42,52 +42,52 @@ impl Tenant {
         now: Timestamp,
         random: &mut dyn FnMut(&mut [u8]),
     ) -> Result<NewSecret, EditError> {
-        self.own_folder()?;
-        self.find(app)?;
-        self.need_pepper(random)?;
         let secret_text = machine_made(random);
         let hint: String = secret_text.expose().chars().take(3).collect();
         let (start, end) = (Timestamp::from_second(now.as_second()).unwrap_or(now), expires.end());
-        let (key_id, digest) = (Guid::random(random), self.digester().peppered(&secret_text));
-        let edited = self.edit(app, |manifest, registration| {
-            let graph = Dialect::of(manifest) == Dialect::Graph;
-            let credential = if graph {
-                json!({
-                    "customKeyIdentifier": null, "displayName": display_name, "endDateTime": end.to_string(),
-                    "hint": hint, "keyId": key_id, "secretText": null, "startDateTime": start.to_string()
-                })
-            } else {
-                json!({
-                    "customKeyIdentifier": null, "endDate": end.to_string(), "keyId": key_id,
-                    "startDate": start.to_string(), "value": null, "createdOn": start.to_string(), "hint": hint,
-                    "displayName": display_name
-                })
-            };
-            list(manifest, "passwordCredentials")?.push(credential);
-            let digest = Some(Digest(digest));
-            registration.secrets.push(SecretEntry { key_id, digest, development_secret: None });
-            Ok(())
+        let (key_id, pepper) = (Guid::random(random), new_pepper(random));
+        let app_id = self.changing(|tenant, writer| {
+            let app_id = tenant.find(app)?.app_id;
+            tenant.need_pepper(writer, pepper.as_slice())?;
+            let digest = Some(Digest(tenant.digester().peppered(&secret_text)));
+            tenant.edit_within(writer, app, |manifest, registration| {
+                let graph = Dialect::of(manifest) == Dialect::Graph;
+                let credential = if graph {
+                    json!({
+                        "customKeyIdentifier": null, "displayName": display_name, "endDateTime": end.to_string(),
+                        "hint": hint, "keyId": key_id, "secretText": null, "startDateTime": start.to_string()
+                    })
+                } else {
+                    json!({
+                        "customKeyIdentifier": null, "endDate": end.to_string(), "keyId": key_id,
+                        "startDate": start.to_string(), "value": null, "createdOn": start.to_string(), "hint": hint,
+                        "displayName": display_name
+                    })
+                };
+                list(manifest, "passwordCredentials")?.push(credential);
+                registration.secrets.push(SecretEntry { key_id, digest, development_secret: None });
+                Ok(())
+            })?;
+            Ok(app_id)
         })?;
-        let app_id = edited.1.app_id;
         Ok(NewSecret { app_id, key_id, secret_text, hint, start, end })
     }
 
-    /// Reads the pepper, or makes it: of several that race, the first to write wins.
-    fn need_pepper(&mut self, random: &mut dyn FnMut(&mut [u8])) -> Result<(), EditError> {
-        if self.digester().has_pepper() {
-            return Ok(());
+    /// Keeps `pepper` as the tenant's, unless it has one.
+    fn need_pepper(&mut self, writer: &mut dyn Change, pepper: &[u8]) -> Result<(), EditError> {
+        if !self.digester().has_pepper() {
+            let text = Zeroizing::new(BASE64_STANDARD.encode(pepper) + "\n");
+            writer.create(PEPPER, &text)?;
+            self.set_digester(Digester::new(Some(pepper)));
         }
-        let mut bytes = Zeroizing::new([0; 32]);
-        random(bytes.as_mut_slice());
-        let text = Zeroizing::new(BASE64_STANDARD.encode(bytes.as_slice()) + "\n");
-        let path = self.keys().folder().join(PEPPER);
-        let _lock = lock(self.keys())?;
-        files::create(&path, &text, Access::Owner)?;
-        let lost = || LoadError::Manifest { path, message: "vanished while it was made".into() };
-        let pepper = read_pepper(self.keys())?.ok_or_else(lost)?;
-        self.set_digester(Digester::new(Some(&pepper)));
         Ok(())
     }
+}
+
+fn new_pepper(random: &mut dyn FnMut(&mut [u8])) -> Zeroizing<[u8; 32]> {
+    let mut bytes = Zeroizing::new([0; 32]);
+    random(bytes.as_mut_slice());
+    bytes
 }
 
 /// 30 random bytes as 40 characters that no form, URL or shell changes: base64url with `.` for `-`.

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use crate::files::{self, Access, FileError};
+use crate::documents::{Documents, Folder, StoreError};
 use crate::guid::Guid;
 use crate::tenant::{Tenant, is_domain};
 
@@ -17,7 +17,6 @@ impl Tenant {
             let problem = "is not a domain name such as `contoso.onmicrosoft.com`";
             return Err(EditError::invalid("tenant name", name, problem));
         }
-        let path = folder.join("tenant.toml");
         let label = name.split('.').next().unwrap_or(name).to_lowercase();
         let text = format!(
             "# The tenant in which `wayfarer run --tenant` and `wayfarer serve --tenant` work.\n\
@@ -27,10 +26,13 @@ impl Tenant {
              hosts = [\"{label}.b2clogin.com\", \"localhost\", \"127.0.0.1\", \"[::1]\"]\n",
             Guid::random(random)
         );
-        std::fs::create_dir_all(folder).map_err(|source| FileError::Write { path: folder.to_owned(), source })?;
-        if !files::create(&path, &text, Access::Shared)? {
+        std::fs::create_dir_all(folder).map_err(|source| StoreError::Write { path: folder.to_owned(), source })?;
+        let documents = Folder::new(folder);
+        let mut change = documents.change()?;
+        if !change.create("tenant.toml", &text)? {
             return Err(EditError::invalid("folder", &folder.display().to_string(), "is a tenant already"));
         }
+        change.commit()?;
         Ok(Self::load(folder)?)
     }
 }

@@ -4,15 +4,15 @@ mod der;
 mod keyset;
 mod secret;
 
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use aws_lc_rs::encoding::AsDer;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
-use crate::files::{self, Access, FileError};
+use crate::documents::{Documents, StoreError};
 
 pub use keyset::{Key, KeySet, KeyUse};
 
@@ -25,9 +25,9 @@ pub enum KeyError {
         /// The name that was asked for.
         name: String,
     },
-    /// The keyset's file can't be read or written.
+    /// The keyset can't be read or written.
     #[error(transparent)]
-    File(#[from] FileError),
+    Store(#[from] StoreError),
     /// The keyset's file holds something else. It is left as it is.
     #[error("`{}` is not a keyset: {reason}; restore it, or remove it to have a new key made", path.display())]
     Corrupt {
@@ -47,21 +47,21 @@ pub enum KeyError {
     Generate,
 }
 
-/// The folder that holds a tenant's policy keys.
+/// A tenant's policy keys: its documents `keys/B2C_1A_….json`.
 #[derive(Debug, Clone)]
 pub struct KeyStore {
-    folder: PathBuf,
+    documents: Arc<dyn Documents>,
 }
 
 impl KeyStore {
-    /// Keys under `folder`, which need not exist yet.
-    pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into() }
+    /// The keys among these documents.
+    pub fn new(documents: Arc<dyn Documents>) -> Self {
+        Self { documents }
     }
 
-    /// Where the keys are.
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    /// How a person finds the keyset of `container`.
+    pub fn place(&self, container: &str) -> PathBuf {
+        self.documents.place(&format!("keys/{container}.json"))
     }
 
     /// The keyset of `container`, `None` when it was never made.
@@ -69,15 +69,9 @@ impl KeyStore {
     /// # Errors
     /// A name that is no container, an unreadable file, a file that is no keyset.
     pub fn get(&self, container: &str) -> Result<Option<KeySet>, KeyError> {
-        let path = self.path(container)?;
-        match files::read_text(&path) {
-            Ok(text) => {
-                let text = Zeroizing::new(text);
-                KeySet::parse(container, &text).map(Some).map_err(|reason| KeyError::Corrupt { path, reason })
-            }
-            Err(FileError::Read { source, .. }) if is_absence(source.kind()) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
+        let Some(text) = self.documents.read(&name(container)?)? else { return Ok(None) };
+        let corrupt = |reason| KeyError::Corrupt { path: self.place(container), reason };
+        KeySet::parse(container, &text).map(Some).map_err(corrupt)
     }
 
     /// The keyset of `container`; a new one with one RSA 2048 key when there was none. Atomic: of several that race,
@@ -90,23 +84,21 @@ impl KeyStore {
         if let Some(keys) = self.get(container)? {
             return Ok(keys);
         }
-        let path = self.path(container)?;
-        files::create_private_folder(&self.folder)?;
-        files::create(&path, &generate(usage, now)?, Access::Owner)?;
-        self.get(container)?.ok_or(KeyError::Corrupt { path, reason: "it vanished while it was made".into() })
-    }
-
-    fn path(&self, container: &str) -> Result<PathBuf, KeyError> {
-        if is_container(container) {
-            return Ok(self.folder.join(format!("{container}.json")));
-        }
-        Err(KeyError::Container { name: container.chars().take(140).collect() })
+        let (name, text) = (name(container)?, generate(usage, now)?);
+        let mut change = self.documents.change()?;
+        change.create(&name, &text)?;
+        change.commit()?;
+        let reason = "it vanished while it was made".to_owned();
+        self.get(container)?.ok_or_else(|| KeyError::Corrupt { path: self.place(container), reason })
     }
 }
 
-/// Also a folder on the way that is a file: making the keyset will then say what to do.
-fn is_absence(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::NotFound | ErrorKind::NotADirectory)
+/// The document of a container. A name that can't be a container's never becomes part of one.
+fn name(container: &str) -> Result<String, KeyError> {
+    if is_container(container) {
+        return Ok(format!("keys/{container}.json"));
+    }
+    Err(KeyError::Container { name: container.chars().take(140).collect() })
 }
 
 fn is_container(name: &str) -> bool {

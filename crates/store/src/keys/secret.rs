@@ -7,7 +7,6 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::{KeyError, KeyStore};
 use crate::Secret;
-use crate::files::{self, Access, FileError};
 
 /// Keys beside secrets, as Graph's `uploadSecret` makes them: `kty` is `oct` and `k` the secret's bytes.
 #[derive(Serialize, Deserialize)]
@@ -41,13 +40,8 @@ impl KeyStore {
     /// # Errors
     /// A name that is no container, an unreadable file, one that holds no secret that is valid now.
     pub fn get_secret(&self, container: &str, now: Timestamp) -> Result<Option<Secret>, KeyError> {
-        let path = self.path(container)?;
-        let text = match files::read_text(&path) {
-            Ok(text) => Zeroizing::new(text),
-            Err(FileError::Read { source, .. }) if super::is_absence(source.kind()) => return Ok(None),
-            Err(error) => return Err(error.into()),
-        };
-        let corrupt = |reason: &str| KeyError::Corrupt { path: path.clone(), reason: reason.to_owned() };
+        let Some(text) = self.documents.read(&super::name(container)?)? else { return Ok(None) };
+        let corrupt = |reason: &str| KeyError::Corrupt { path: self.place(container), reason: reason.to_owned() };
         let set: SecretSet = serde_json::from_str(&text).map_err(|_| corrupt("it is not JSON with a list `keys`"))?;
         let now = now.as_second();
         let valid = |it: &&SecretKey| {
@@ -66,17 +60,17 @@ impl KeyStore {
     /// # Errors
     /// A name that is no container, a place that can't be written, a container that exists already.
     pub fn create_secret(&self, container: &str, secret: &Secret) -> Result<(), KeyError> {
-        let path = self.path(container)?;
+        let name = super::name(container)?;
         let k = BASE64_URL_SAFE_NO_PAD.encode(secret.expose());
         let key = SecretKey { kty: "oct".into(), usage: Some("enc".into()), nbf: None, exp: None, k };
         let text = serde_json::to_string_pretty(&SecretSet { keys: vec![key] }).map(Zeroizing::new);
-        let text =
-            text.map_err(|_| KeyError::Corrupt { path: path.clone(), reason: "it can't be written as JSON".into() })?;
-        files::create_private_folder(&self.folder)?;
-        if files::create(&path, &text, Access::Owner)? {
-            return Ok(());
+        let unwritable = "it can't be written as JSON";
+        let text = text.map_err(|_| KeyError::Corrupt { path: self.place(container), reason: unwritable.into() })?;
+        let mut change = self.documents.change()?;
+        if !change.create(&name, &text)? {
+            return Err(KeyError::Exists { container: container.to_owned() });
         }
-        Err(KeyError::Exists { container: container.to_owned() })
+        Ok(change.commit()?)
     }
 }
 
@@ -87,7 +81,7 @@ mod tests {
     #[test]
     fn a_secret_is_read_back_and_never_overwritten() {
         let folder = tempfile::tempdir().unwrap();
-        let keys = KeyStore::new(folder.path().join("keys"));
+        let keys = KeyStore::new(std::sync::Arc::new(crate::Folder::new(folder.path())));
         let now: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
         assert!(keys.get_secret("B2C_1A_Api", now).unwrap().is_none());
         keys.create_secret("B2C_1A_Api", &Secret::new("päss word")).unwrap();

@@ -1,9 +1,10 @@
 use std::path::Path;
+use std::sync::Arc;
 
-use crate::keys::KeyStore;
+use crate::documents::Folder;
 
-use super::Tenant;
 use super::load::{LoadError, Source, Sources, assemble};
+use super::{Place, Tenant};
 
 const NAME: &str = "contoso.onmicrosoft.com";
 
@@ -17,7 +18,7 @@ pub fn embedded_contoso(home: &Path) -> Result<Tenant, LoadError> {
         ($path:literal) => {
             Source {
                 path: concat!("fixtures/contoso/", $path).into(),
-                text: include_str!(concat!("../../../../fixtures/contoso/", $path)).into(),
+                text: include_str!(concat!("../../../../fixtures/contoso/", $path)).to_owned().into(),
             }
         };
     }
@@ -30,5 +31,5 @@ pub fn embedded_contoso(home: &Path) -> Result<Tenant, LoadError> {
         pepper: None,
         baseline: None,
     };
-    assemble(&sources, None, KeyStore::new(home.join("tenants").join(NAME).join("keys")))
+    assemble(&sources, Place::Embedded, Arc::new(Folder::new(home.join("tenants").join(NAME))))
 }

@@ -1,21 +1,21 @@
 use std::collections::BTreeMap;
-use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::app::{App, Registration};
-use crate::files::{self, FileError};
+use crate::documents::{Documents, Folder, Reader, StoreError, Text};
 use crate::guid::Guid;
 use crate::keys::KeyStore;
 use crate::secret::Digester;
 
 use super::baseline::Baseline;
 use super::settings::Settings;
-use super::{Kind, PEPPER, Tenant};
+use super::{Kind, PEPPER, Place, Tenant};
 
 /// A tenant folder could not be loaded. Every message names the file and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -35,9 +35,15 @@ pub enum LoadError {
         /// The folder.
         path: PathBuf,
     },
-    /// A file can't be read.
+    /// The place holds no tenant yet.
+    #[error("`{}` holds no tenant: `wayfarer tenant import DIR --database FILE` puts one there", path.display())]
+    NoTenant {
+        /// The database.
+        path: PathBuf,
+    },
+    /// A document can't be read.
     #[error(transparent)]
-    File(#[from] FileError),
+    Store(#[from] StoreError),
     /// A TOML or JSON file is malformed, or holds a value that can't be.
     #[error("{}:{line}:{column}: {message}", path.display())]
     Malformed {
@@ -83,7 +89,7 @@ pub enum LoadError {
 /// A file's text and where it came from.
 pub(super) struct Source {
     pub(super) path: PathBuf,
-    pub(super) text: String,
+    pub(super) text: Text,
 }
 
 /// All that a tenant is made from.
@@ -103,38 +109,56 @@ impl Tenant {
         if !folder.is_dir() {
             return Err(LoadError::NotAFolder { path: folder.to_owned() });
         }
-        let settings = folder.join("tenant.toml");
-        if !settings.exists() {
-            return Err(LoadError::NoTenantFile { path: folder.to_owned() });
+        Self::open(Arc::new(Folder::new(folder))).map_err(|error| match error {
+            LoadError::NoTenant { .. } => LoadError::NoTenantFile { path: folder.to_owned() },
+            other => other,
+        })
+    }
+
+    /// Loads the tenant that these documents are.
+    ///
+    /// # Errors
+    /// As [`Tenant::load`].
+    pub fn open(documents: Arc<dyn Documents>) -> Result<Self, LoadError> {
+        let reader = Arc::clone(&documents);
+        Self::read(&*reader, documents)
+    }
+
+    /// The tenant as `reader` sees it, which may be within a change of `documents`.
+    pub(crate) fn read(reader: &dyn Reader, documents: Arc<dyn Documents>) -> Result<Self, LoadError> {
+        let sources = gather(reader, &*documents)?;
+        assemble(&sources, Place::Documents, documents)
+    }
+}
+
+fn gather(reader: &dyn Reader, documents: &dyn Documents) -> Result<Sources, LoadError> {
+    let source = |name: &str| -> Result<Option<Source>, LoadError> {
+        let text = reader.read(name)?;
+        Ok(text.map(|text| Source { path: documents.place(name), text }))
+    };
+    let Some(settings) = source("tenant.toml")? else {
+        return Err(LoadError::NoTenant { path: documents.place("") });
+    };
+    let mut apps = Vec::new();
+    for name in reader.list("apps")? {
+        if let Some(stem) = name.strip_suffix(".json") {
+            let side = source(&format!("{stem}.wayfarer.toml"))?;
+            apps.extend(source(&name)?.map(|manifest| (manifest, side)));
         }
-        let settings = source(settings)?;
-        let keys = KeyStore::new(folder.join("keys"));
-        let baseline = folder.join("baseline.toml");
-        let baseline = if baseline.exists() { Some(source(baseline)?) } else { None };
-        let sources = Sources { settings, apps: app_sources(folder)?, pepper: read_pepper(&keys)?, baseline };
-        assemble(&sources, Some(folder.to_owned()), keys)
     }
+    let pepper = source(PEPPER)?.map(|it| pepper(&it)).transpose()?;
+    Ok(Sources { settings, apps, pepper, baseline: source("baseline.toml")? })
 }
 
-/// One app of a tenant folder, read afresh.
-pub(crate) fn read_app(folder: &Path, stem: &str, kind: Kind, digester: &Digester) -> Result<App, LoadError> {
-    let (manifest, side) = app_source(&folder.join("apps"), stem)?;
-    app(&manifest, side.as_ref(), kind, digester)
-}
-
-/// The HMAC key of a tenant's secret digests, `None` when none was made.
-pub(crate) fn read_pepper(keys: &KeyStore) -> Result<Option<Zeroizing<Vec<u8>>>, LoadError> {
-    let path = keys.folder().join(PEPPER);
-    if !path.exists() {
-        return Ok(None);
-    }
-    let text = Zeroizing::new(files::read_text(&path)?);
-    let pepper = BASE64_STANDARD.decode(text.trim()).ok().map(Zeroizing::new).filter(|bytes| bytes.len() >= 32);
+/// The HMAC key of a tenant's secret digests.
+fn pepper(source: &Source) -> Result<Zeroizing<Vec<u8>>, LoadError> {
+    let bytes = BASE64_STANDARD.decode(source.text.trim()).ok().map(Zeroizing::new);
     let message = "must be at least 32 bytes in base64: restore it, or remove it and make new secrets".to_owned();
-    pepper.map(Some).ok_or(LoadError::Manifest { path, message })
+    let error = LoadError::Manifest { path: source.path.clone(), message };
+    bytes.filter(|it| it.len() >= 32).ok_or(error)
 }
 
-pub(super) fn assemble(sources: &Sources, folder: Option<PathBuf>, keys: KeyStore) -> Result<Tenant, LoadError> {
+pub(super) fn assemble(sources: &Sources, place: Place, documents: Arc<dyn Documents>) -> Result<Tenant, LoadError> {
     let settings: Settings = toml_text(&sources.settings)?;
     let kind = if settings.fixture { Kind::Fixture } else { Kind::Ordinary };
     let digester = Digester::new(sources.pepper.as_ref().map(|pepper| pepper.as_slice()));
@@ -151,13 +175,14 @@ pub(super) fn assemble(sources: &Sources, folder: Option<PathBuf>, keys: KeyStor
     apps.sort_by(|one, other| one.stem().cmp(other.stem()));
     let Settings { name, id, hosts, user_flows, .. } = settings;
     let baseline = sources.baseline.as_ref().map(toml_text::<Baseline>).transpose()?;
-    let warnings = apps.iter().filter_map(|app| unverifiable(app, &keys)).collect();
-    Ok(Tenant { name, id, hosts, user_flows, kind, folder, keys, digester, apps, warnings, baseline })
+    let warnings = apps.iter().filter_map(|app| unverifiable(app, &*documents)).collect();
+    let keys = KeyStore::new(Arc::clone(&documents));
+    Ok(Tenant { name, id, hosts, user_flows, kind, place, documents, keys, digester, apps, warnings, baseline })
 }
 
-fn unverifiable(app: &App, keys: &KeyStore) -> Option<String> {
+fn unverifiable(app: &App, documents: &dyn Documents) -> Option<String> {
     let lost = app.password_credentials.iter().any(|credential| credential.digest.is_none());
-    let pepper = keys.folder().join(PEPPER);
+    let pepper = documents.place(PEPPER);
     lost.then(|| {
         format!(
             "`{}` ({}) has a client secret that this machine can't check: its digest or `{}` is missing; \
@@ -167,34 +192,6 @@ fn unverifiable(app: &App, keys: &KeyStore) -> Option<String> {
             pepper.display()
         )
     })
-}
-
-fn app_sources(folder: &Path) -> Result<Vec<(Source, Option<Source>)>, LoadError> {
-    let apps = folder.join("apps");
-    if !apps.exists() {
-        return Ok(vec![]);
-    }
-    let unreadable = |source| FileError::Read { path: apps.clone(), source };
-    let mut stems = Vec::new();
-    for entry in fs::read_dir(&apps).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if !hidden && path.extension().is_some_and(|extension| extension == "json") {
-            stems.extend(path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned));
-        }
-    }
-    stems.sort();
-    stems.iter().map(|stem| app_source(&apps, stem)).collect()
-}
-
-fn app_source(apps: &Path, stem: &str) -> Result<(Source, Option<Source>), LoadError> {
-    let side = apps.join(format!("{stem}.wayfarer.toml"));
-    let side = if side.exists() { Some(source(side)?) } else { None };
-    Ok((source(apps.join(format!("{stem}.json")))?, side))
-}
-
-fn source(path: PathBuf) -> Result<Source, LoadError> {
-    Ok(Source { text: files::read_text(&path)?, path })
 }
 
 fn app(manifest: &Source, side: Option<&Source>, kind: Kind, digester: &Digester) -> Result<App, LoadError> {

@@ -5,9 +5,10 @@ mod embedded;
 mod load;
 mod settings;
 
-use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::app::App;
+use crate::documents::Documents;
 use crate::guid::Guid;
 use crate::keys::KeyStore;
 use crate::secret::{Digester, PresentedSecret, Secret};
@@ -15,10 +16,9 @@ use crate::secret::{Digester, PresentedSecret, Secret};
 pub use baseline::{AttributeType, Baseline, ExtensionsApp};
 pub use embedded::embedded_contoso;
 pub use load::LoadError;
-pub(crate) use load::{read_app, read_pepper};
 pub(crate) use settings::is_domain;
 
-pub(crate) const PEPPER: &str = "client-secrets.pepper";
+pub(crate) const PEPPER: &str = "keys/client-secrets.pepper";
 
 /// A loaded tenant.
 #[derive(Debug, Clone)]
@@ -28,7 +28,8 @@ pub struct Tenant {
     hosts: Vec<String>,
     user_flows: Vec<String>,
     kind: Kind,
-    folder: Option<PathBuf>,
+    place: Place,
+    documents: Arc<dyn Documents>,
     keys: KeyStore,
     digester: Digester,
     apps: Vec<App>,
@@ -41,6 +42,15 @@ pub struct Tenant {
 pub(crate) enum Kind {
     Ordinary,
     Fixture,
+}
+
+/// Where a tenant's registrations come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// The binary: nobody can change them.
+    Embedded,
+    /// Its documents.
+    Documents,
 }
 
 /// No single app answers to what was asked for.
@@ -99,9 +109,14 @@ impl Tenant {
         self.kind == Kind::Fixture
     }
 
-    /// Where it lies; `None` for the embedded tenant, which can't be changed.
-    pub fn folder(&self) -> Option<&Path> {
-        self.folder.as_deref()
+    /// Whether it is the one that is built in, whose registrations can't be changed.
+    pub fn is_embedded(&self) -> bool {
+        self.place == Place::Embedded
+    }
+
+    /// Its documents; of the embedded tenant those that it gained, its keys.
+    pub fn documents(&self) -> &Arc<dyn Documents> {
+        &self.documents
     }
 
     /// Its policy keys.
@@ -160,10 +175,6 @@ impl Tenant {
 
     pub(crate) fn digester(&self) -> &Digester {
         &self.digester
-    }
-
-    pub(crate) fn kind(&self) -> Kind {
-        self.kind
     }
 
     /// Puts a changed or new app in its place.

@@ -1,4 +1,5 @@
 use std::fs;
+use std::path::Path;
 
 use tempfile::TempDir;
 
@@ -34,9 +35,9 @@ fn the_embedded_tenant_is_the_fixture_on_disk() {
     let manifests = |tenant: &Tenant| tenant.apps().iter().map(|app| app.manifest().clone()).collect::<Vec<_>>();
     assert_eq!(manifests(&embedded), manifests(&on_disk));
     assert_eq!(embedded.user_flows(), ["B2C_1_susi"]);
-    assert!(embedded.is_fixture() && embedded.warnings().is_empty() && embedded.folder().is_none());
+    assert!(embedded.is_fixture() && embedded.warnings().is_empty() && embedded.is_embedded());
     assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0, "loading writes nothing");
-    assert!(embedded.keys().folder().starts_with(home.path().join("tenants").join("contoso.onmicrosoft.com")));
+    assert!(embedded.keys().place("B2C_1A_X").starts_with(home.path().join("tenants").join("contoso.onmicrosoft.com")));
 }
 
 #[test]

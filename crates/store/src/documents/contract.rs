@@ -1,0 +1,155 @@
+//! What every place keeps to: one suite, run on each.
+
+use std::sync::Arc;
+use std::thread;
+
+use tempfile::TempDir;
+
+use super::*;
+
+/// Each kind of place, empty, and the folder that it lives in.
+fn places() -> Vec<(TempDir, Arc<dyn Documents>)> {
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let folder: Arc<dyn Documents> = Arc::new(Folder::new(one.path()));
+    let database: Arc<dyn Documents> = Arc::new(Database::open_or_create(&other.path().join("a/t.sqlite")).unwrap());
+    vec![(one, folder), (other, database)]
+}
+
+fn put(documents: &dyn Documents, name: &str, text: &str) {
+    let mut change = documents.change().unwrap();
+    change.replace(name, text).unwrap();
+    change.commit().unwrap();
+}
+
+fn get(documents: &dyn Documents, name: &str) -> Option<String> {
+    documents.read(name).unwrap().map(|it| it.to_string())
+}
+
+#[test]
+fn what_was_written_is_read_and_listed() {
+    for (_folder, documents) in places() {
+        assert_eq!(get(&*documents, "apps/a.json"), None);
+        assert!(documents.list("apps").unwrap().is_empty());
+        put(&*documents, "apps/b.json", "{}");
+        put(&*documents, "apps/a.json", "é\r\n");
+        put(&*documents, "apps/a.json", "new");
+        put(&*documents, "apps-of-others/x", "");
+        put(&*documents, "tenant.toml", "");
+        assert_eq!(get(&*documents, "apps/a.json").as_deref(), Some("new"));
+        assert_eq!(documents.list("apps").unwrap(), ["apps/a.json", "apps/b.json"]);
+        assert!(documents.place("apps/a.json").ends_with("apps/a.json"));
+    }
+}
+
+#[test]
+fn of_two_creators_one_creates_and_what_is_removed_is_gone() {
+    for (_folder, documents) in places() {
+        let mut change = documents.change().unwrap();
+        assert!(change.create("keys/k", "one").unwrap() && !change.create("keys/k", "two").unwrap());
+        assert_eq!(change.read("keys/k").unwrap().map(|it| it.to_string()).as_deref(), Some("one"));
+        change.commit().unwrap();
+        let mut change = documents.change().unwrap();
+        assert!(change.remove("keys/k").unwrap() && !change.remove("keys/k").unwrap());
+        change.commit().unwrap();
+        assert_eq!(get(&*documents, "keys/k"), None);
+    }
+}
+
+/// Eight writers add one each to a number, a hundred times: nobody's change is lost.
+#[test]
+fn changes_come_one_after_the_other() {
+    for (_folder, documents) in places() {
+        thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for _ in 0..25 {
+                        let mut change = documents.change().unwrap();
+                        let before = change.read("keys/n").unwrap().map_or(0, |it| it.parse::<u32>().unwrap());
+                        change.replace("keys/n", &(before + 1).to_string()).unwrap();
+                        change.commit().unwrap();
+                    }
+                });
+            }
+        });
+        assert_eq!(get(&*documents, "keys/n").as_deref(), Some("200"));
+    }
+}
+
+#[test]
+fn the_revision_tells_every_change_and_nothing_else() {
+    for (_folder, documents) in places() {
+        let empty = documents.revision().unwrap();
+        put(&*documents, "apps/a.json", "1");
+        let one = documents.revision().unwrap();
+        assert_ne!(one, empty);
+        get(&*documents, "apps/a.json");
+        assert_eq!(documents.revision().unwrap(), one);
+        let mut change = documents.change().unwrap();
+        change.remove("apps/a.json").unwrap();
+        change.commit().unwrap();
+        assert_ne!(documents.revision().unwrap(), one);
+    }
+}
+
+#[test]
+fn a_name_never_leaves_its_place() {
+    for (_folder, documents) in places() {
+        for name in ["", "..", "../x", "a/../b", "/etc/passwd", "a//b", ".hidden", "a\\b", "c:", "a\0", "a\n"] {
+            let mut change = documents.change().unwrap();
+            assert!(matches!(change.replace(name, "x"), Err(StoreError::Name { .. })), "{name:?}");
+        }
+    }
+}
+
+/// Only a database can: a folder has no undo.
+#[test]
+fn a_change_that_is_given_up_leaves_no_trace_in_a_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = Database::open_or_create(&folder.path().join("t.sqlite")).unwrap();
+    put(&database, "a", "1");
+    let before = database.revision().unwrap();
+    let mut change = database.change().unwrap();
+    change.replace("a", "2").unwrap();
+    drop(change);
+    assert_eq!((get(&database, "a").as_deref(), database.revision().unwrap()), (Some("1"), before));
+}
+
+#[test]
+fn what_is_no_database_of_a_tenant_is_told_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.sqlite");
+    std::fs::write(&path, "these are words, and no database at all, whatever their number may be".repeat(20)).unwrap();
+    let error = Database::open_or_create(&path).unwrap_err();
+    assert!(matches!(error, StoreError::NotADatabase { .. }), "{error}");
+    assert!(std::fs::read_to_string(&path).unwrap().starts_with("these are words"));
+    let other = folder.path().join("other.sqlite");
+    let foreign = rusqlite::Connection::open(&other).unwrap();
+    foreign.execute_batch("PRAGMA user_version = 7; CREATE TABLE t (x)").unwrap();
+    assert!(Database::open_or_create(&other).unwrap_err().to_string().contains("another program made it"));
+    assert!(Database::open_existing(&folder.path().join("none")).unwrap().is_none());
+}
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_may_read_a_database() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.sqlite");
+    let database = Database::open_or_create(&path).unwrap();
+    put(&database, "keys/k", "secret");
+    for file in std::fs::read_dir(folder.path()).unwrap().flatten() {
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", file.file_name());
+    }
+}
+
+/// Two connections, as two processes have them.
+#[test]
+fn another_process_sees_what_was_committed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.sqlite");
+    let (one, other) = (Database::open_or_create(&path).unwrap(), Database::open_or_create(&path).unwrap());
+    let before = other.revision().unwrap();
+    put(&one, "apps/a.json", "x");
+    assert_eq!(get(&other, "apps/a.json").as_deref(), Some("x"));
+    assert_ne!(other.revision().unwrap(), before);
+}

@@ -1,0 +1,72 @@
+//! Where a tenant lasts: documents by name, in a folder or in a database. Nobody who reads or writes them asks which.
+
+mod change;
+#[cfg(test)]
+mod contract;
+mod database;
+mod error;
+mod folder;
+
+use std::fmt;
+use std::path::PathBuf;
+
+use zeroize::Zeroizing;
+
+pub use change::Change;
+pub use database::Database;
+pub use error::StoreError;
+pub use folder::Folder;
+
+/// No document of a tenant is near this; a larger one is a mistake.
+pub(crate) const LIMIT: u64 = 4 * 1024 * 1024;
+
+/// The text of a document. It is overwritten when dropped, since it may be a key.
+pub type Text = Zeroizing<String>;
+
+/// A number that differs when any document has changed since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Revision(pub(crate) u64);
+
+/// What can be read of a tenant, at any time or within a change.
+pub trait Reader {
+    /// The text of a document without its byte-order mark; `None` when there is none of that name.
+    ///
+    /// # Errors
+    /// The place can't be read, or holds something that is no document.
+    fn read(&self, name: &str) -> Result<Option<Text>, StoreError>;
+
+    /// The names of the documents in a folder such as `apps`, sorted; none when there is no such folder. What begins
+    /// with a dot is no document.
+    ///
+    /// # Errors
+    /// The place can't be read.
+    fn list(&self, folder: &str) -> Result<Vec<String>, StoreError>;
+}
+
+/// A tenant's documents by name: `tenant.toml`, `apps/daemon.json`, `keys/B2C_1A_X.json`. A name has `/` between its
+/// parts on every platform. What lies under `keys/` is secret: in a folder its files are the owner's alone.
+pub trait Documents: Reader + fmt::Debug + Send + Sync {
+    /// Begins a change. Changes of one tenant come one after the other, in this process and in others: this waits for
+    /// its turn.
+    ///
+    /// # Errors
+    /// The place can't be written.
+    fn change(&self) -> Result<Box<dyn Change + '_>, StoreError>;
+
+    /// How a person finds a document: its path, or the database and its name there.
+    fn place(&self, name: &str) -> PathBuf;
+
+    /// What changes whenever a document does, by whomever.
+    ///
+    /// # Errors
+    /// The place can't be read.
+    fn revision(&self) -> Result<Revision, StoreError>;
+}
+
+/// Whether a text can name a document: parts of letters, digits and `_-.@ `, none of which begins with a dot, so that a
+/// name never leaves its place.
+pub(crate) fn is_name(name: &str) -> bool {
+    let allowed = |c: char| c.is_alphanumeric() || "_-.@ ".contains(c);
+    let is_part = |part: &str| !part.is_empty() && !part.starts_with('.') && part.chars().all(allowed);
+    name.len() <= 300 && name.split('/').all(is_part)
+}
