@@ -87,7 +87,7 @@ pub async fn issue(
         }
         Outcome::Complete(completed) => {
             record.rows = completed.claims.iter().map(row).collect();
-            sign(plan, &completed, tenant, grant, client, keys, host)
+            sign(plan, &completed, tenant, grant, client, keys, host).await
         }
     };
     (issued, record)
@@ -129,7 +129,7 @@ fn row(claim: &wayfarer_engine::TokenClaim<'_>) -> Row {
     }
 }
 
-fn sign(
+async fn sign(
     plan: &Plan,
     completed: &Completed<'_>,
     tenant: &Tenant,
@@ -156,12 +156,12 @@ fn sign(
     let payload = access_token_payload(grant, &who, lifetime, &claims);
     let no_key = |reason: String| key_failure(&issuer.signing_key, tenant, &reason);
     let key = keys.active(&issuer.signing_key, now).map_err(|error| no_key(error.to_string()))?;
-    let token = jose::sign(&key, &payload.claims).map_err(|error| no_key(error.to_string()))?;
+    let signed = keys.sign(&key, payload.claims).await.map_err(|error| no_key(error.to_string()))?;
     let numbers = if issuer.json_numbers { Numbers::Json } else { Numbers::Text };
     Ok(Issued {
-        response: token_response(&token, grant, lifetime, numbers),
+        response: token_response(&signed.token, grant, lifetime, numbers),
         header: jose::header(&key),
-        claims: payload.claims,
+        claims: signed.claims,
         dropped: payload.dropped,
     })
 }

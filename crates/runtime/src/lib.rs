@@ -19,4 +19,4 @@ pub use issue::{Client, Issued, Record, Row, issuance_claim_pattern, issue};
 pub use output::{OutputError, OutputFolder};
 pub use random::Random;
 pub use rewrite::{RewriteError, rewrite};
-pub use signing::{SigningError, SigningKeys};
+pub use signing::{Signed, SigningError, SigningKeys};

@@ -1,51 +1,35 @@
 use crate::args::Serve;
-use crate::commands::key::nowhere;
-use crate::commands::run::block_on;
+use crate::commands::run::block_on_all;
 use crate::output::{self, Failure};
-use crate::{Ended, Exit, project, tenant};
+use crate::serving::Disk;
+use crate::{Ended, Exit, tenant};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::thread::available_parallelism;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use wayfarer_compiler::{Flow, PolicyFile, Project, Scope, TenantIdentity, user_flow};
-use wayfarer_diagnostics::render;
 use wayfarer_runtime::{Clock, Outbound, Random, RealHost, SigningKeys};
-use wayfarer_server::{Policy, Service, serve};
+use wayfarer_server::{Options, Parts, ReloadError, Service, follow, serve};
 
 pub(crate) fn run(options: &Serve) -> Ended {
+    raise_limits();
     let tenant = tenant::load(options.tenant.as_deref())?;
-    tenant.warnings().iter().for_each(|it| output::remark(format_args!("warning: {it}")));
-    let project = project::load(&options.set, Scope::All)?;
-    refuse_repeated(&project)?;
-    let identity = tenant::identity(&tenant);
+    let uploads = crate::serving::uploads(&tenant, options)?;
     let rest: BTreeMap<String, String> = options.rest.iter().cloned().collect();
-    let mut policies: Vec<Policy> =
-        project.relying_parties().map(|it| policy(&project, it, &identity, &rest)).collect();
-    policies.extend(tenant.user_flows().iter().map(|it| user_flow_policy(it, &identity)));
-    announce(&policies);
     let outbound = Outbound { timeout: options.rest_timeout.map(Duration::from_secs) };
     let host = RealHost::new(Clock::System, Random::System, tenant.keys().clone(), outbound);
-    let keys = SigningKeys::new(tenant.keys().clone());
+    // As many as there are cores: more signatures at once only wait for each other.
+    let keys = SigningKeys::threaded(tenant.keys().clone(), available_parallelism().map_or(1, usize::from));
     let name = tenant.name().to_owned();
-    let service = Arc::new(Service::new(tenant, keys, Arc::new(host), policies));
-    block_on(listen(options, service, &name))?
+    let source = Box::new(Disk::new(options, tenant)?);
+    let parts = Parts { source, uploads, keys, host: Arc::new(host), rest, rate: options.rate_limit.0 };
+    let service = Service::start(parts).map_err(failure)?;
+    announce(&service);
+    block_on_all(listen(options, service, &name))?
 }
 
-/// A tenant has one policy of an id.
-fn refuse_repeated(project: &Project) -> Result<(), Failure> {
-    for file in project.relying_parties() {
-        let id = file.policy_id().unwrap_or_default();
-        let same: Vec<_> = project
-            .relying_parties()
-            .filter(|it| it.policy_id().is_some_and(|own| own.eq_ignore_ascii_case(id)))
-            .collect();
-        if same.len() > 1 {
-            let places: Vec<_> = same.iter().map(|it| format!("  {}", project.sources().name(it.file))).collect();
-            let message = format!("policy `{id}` is in this set {} times:\n{}", same.len(), places.join("\n"));
-            return Err(Failure::new(message).help("serve one of these folders"));
-        }
-    }
-    Ok(())
+fn failure(error: ReloadError) -> Failure {
+    Failure::new(error)
 }
 
 async fn listen(options: &Serve, service: Arc<Service>, tenant: &str) -> Ended {
@@ -55,11 +39,20 @@ async fn listen(options: &Serve, service: Arc<Service>, tenant: &str) -> Ended {
     })?;
     let address = listener.local_addr().map_err(Failure::new)?;
     output::result(&format!("listening on http://{address}/{tenant}\n"));
-    serve(listener, service, stopped()).await.map_err(Failure::new)?;
+    let following = tokio::spawn({
+        let service = Arc::clone(&service);
+        async move {
+            let making = Arc::clone(&service);
+            let _ = tokio::task::spawn_blocking(move || making.make_keys()).await;
+            follow(service).await;
+        }
+    });
+    serve(listener, service, Options::default(), stopped()).await.map_err(Failure::new)?;
+    following.abort();
     Ok(Exit::Fine)
 }
 
-/// Ctrl-C, or what a supervisor sends.
+/// Ctrl-C, or what a supervisor sends. A second Ctrl-C ends the process at once.
 async fn stopped() {
     let interrupted = async { tokio::signal::ctrl_c().await.unwrap_or(()) };
     #[cfg(unix)]
@@ -73,35 +66,17 @@ async fn stopped() {
     interrupted.await;
 }
 
-/// A policy with errors is known and fails by name: a client must not get a token that Azure would not give.
-fn policy(project: &Project, file: &PolicyFile, tenant: &TenantIdentity, rest: &BTreeMap<String, String>) -> Policy {
-    let found = project::what_stops_a_run(project, file);
-    let plan = if found.is_empty() { project.plan(file, Flow::ClientCredentials, tenant, rest) } else { Err(found) };
-    let plan = plan.map_err(|found| {
-        output::remark(render::human(&found, project.sources(), output::style()).trim_end());
-        let reasons: Vec<&str> = found.iter().map(|it| it.message.as_str()).collect();
-        reasons.join("; ")
-    });
-    let id = file.policy_id().unwrap_or_default().to_owned();
-    Policy { id, issuer: project.token_issuer(file).ok(), plan, claims: project.token_claims(file) }
+/// As many connections as the system lets us have: its default is small for the sake of programs that use `select`.
+fn raise_limits() {
+    #[cfg(unix)]
+    let _ = rlimit::increase_nofile_limit(u64::MAX);
 }
 
-fn user_flow_policy(id: &str, tenant: &TenantIdentity) -> Policy {
-    let plan = user_flow(id, tenant, nowhere());
-    let issuer = plan.steps.iter().find_map(|it| match &it.action {
-        wayfarer_engine::plan::Action::SendClaims(issuer) => Some(issuer.clone()),
-        _ => None,
-    });
-    Policy { id: id.to_owned(), issuer, plan: Ok(plan), claims: Vec::new() }
-}
-
-fn announce(policies: &[Policy]) {
-    for policy in policies {
-        match &policy.plan {
-            Ok(plan) => output::remark(format_args!("{}: {}", policy.id, plan.journey)),
-            Err(reason) => {
-                output::remark(format_args!("{}: {} {reason}", policy.id, output::styled(output::ERROR, "fails:")));
-            }
+fn announce(service: &Service) {
+    for (id, journey) in service.policies() {
+        match journey {
+            Ok(journey) => output::remark(format_args!("{id}: {journey}")),
+            Err(reason) => output::remark(format_args!("{id}: {} {reason}", output::styled(output::ERROR, "fails:"))),
         }
     }
 }
