@@ -15,7 +15,7 @@ mod staged;
 
 pub use disk::Disk;
 pub use host::{Clock, Outbound, RealHost};
-pub use issue::{Client, Issued, Record, Row, issuance_claim_pattern, issue};
+pub use issue::{Client, Issued, Record, Recording, Row, issuance_claim_pattern, issue};
 pub use output::{OutputError, OutputFolder};
 pub use random::Random;
 pub use rewrite::{RewriteError, rewrite};

@@ -5,13 +5,12 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::{BodyExt, Limited};
 use hyper::body::{Body, Incoming};
-use serde_json::Value;
 use std::net::IpAddr;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::time::timeout;
 use wayfarer_oauth::{ProtocolError, TokenError, TokenRequest, grants};
-use wayfarer_runtime::{Client, issue};
+use wayfarer_runtime::{Client, Recording, issue};
 use wayfarer_store::Guid;
 
 /// Larger request bodies are refused (not documented, so chosen: reference "endpoints", 2.1).
@@ -85,8 +84,10 @@ async fn granted(asked: &Asked<'_>, request: Request<Incoming>, correlation_id: 
         policy.plan.as_ref().map_err(|reason| TokenError::new(ProtocolError::Internal).with_detail(reason.clone()))?;
     let ip_address = ip_address(&parts.headers, connection);
     let client = Client { origin: &origin.url, host: origin.host(), ip_address: Some(&ip_address), correlation_id };
-    let (issued, _) = issue(plan, &live.tenant, &grant, &request, &client, service.keys(), service.host()).await;
-    Ok(Value::Object(issued?.response).to_string())
+    let (keys, host) = (service.keys(), service.host());
+    let (issued, _) = issue(plan, &live.tenant, &grant, &request, &client, keys, host, Recording::Off).await;
+    serde_json::to_string(&issued?.response)
+        .map_err(|error| TokenError::new(ProtocolError::Internal).with_detail(error.to_string()).into())
 }
 
 /// `{Context:IPAddress}`: what the caller says in `X-Forwarded-For` comes first (claim-resolver-overview).
