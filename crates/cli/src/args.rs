@@ -39,6 +39,11 @@ pub(crate) enum Command {
     App(App),
     /// Policy keys
     Key(Key),
+    /// The development certificate authority of `serve --tls`
+    Ca {
+        #[command(subcommand)]
+        command: CaCommand,
+    },
     /// Run one claims transformation, or one predicate, without a policy
     Eval(Eval),
     /// Print the page of a rule, a claims transformation, a claim resolver, a data type or a predicate
@@ -351,6 +356,14 @@ pub(crate) enum KeyCommand {
         /// The container, such as B2C_1A_CustomerApiKey
         container: String,
     },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum CaCommand {
+    /// Print where its certificate is; it is made at first use
+    Path,
+    /// Print how to trust it on this platform, and in clients that have certificates of their own
+    Trust,
 }
 
 #[derive(Args)]

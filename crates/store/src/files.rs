@@ -49,7 +49,7 @@ pub enum FileError {
 
 /// Who may read a file that is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Access {
+pub enum Access {
     /// As the user's settings (umask) have it.
     Shared,
     /// The owner only: mode 0600 where there are modes.

@@ -50,6 +50,7 @@ mod edit;
 mod files;
 mod guid;
 mod keys;
+mod private;
 mod secret;
 mod tenant;
 
@@ -57,8 +58,9 @@ pub use app::{
     App, AppRole, AppRoleAssignment, PasswordCredential, RequiredResourceAccess, ResourceAccess, ResourceAccessType,
 };
 pub use edit::{AdminConsent, EditError, Expiry, NewSecret};
-pub use files::FileError;
+pub use files::{Access, FileError};
 pub use guid::{Guid, GuidError};
 pub use keys::{Key, KeyError, KeySet, KeyStore, KeyUse};
+pub use private::PrivateFolder;
 pub use secret::{PresentedSecret, Secret, SecretDigest};
 pub use tenant::{AttributeType, Baseline, ExtensionsApp, FindError, LoadError, Tenant, embedded_contoso};
