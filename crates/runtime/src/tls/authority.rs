@@ -160,9 +160,16 @@ impl DevelopmentCa {
         hosts: impl IntoIterator<Item = H>,
         clock: Clock,
     ) -> Result<Arc<ServerConfig>, CaError> {
+        Ok(server_config(default_provider(), Arc::new(self.leaves(hosts, clock)?))?)
+    }
+
+    pub(super) fn leaves<H: AsRef<str>>(
+        &self,
+        hosts: impl IntoIterator<Item = H>,
+        clock: Clock,
+    ) -> Result<Leaves, CaError> {
         let names = subject_alt_names(hosts).map_err(|host| CaError::Host { host })?;
-        let leaves = Leaves::new(Arc::clone(&self.issuer), names, clock)?;
-        Ok(server_config(default_provider(), Arc::new(leaves))?)
+        Ok(Leaves::new(Arc::clone(&self.issuer), names, clock)?)
     }
 
     /// The command by which this platform trusts the certificate, to be pasted into its shell.
@@ -278,7 +285,8 @@ fn der_value(input: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
 fn readable_by_others(key: &Path) -> Option<String> {
     use std::os::unix::fs::PermissionsExt;
     let mode = std::fs::metadata(key).ok()?.permissions().mode();
-    (mode & 0o077 != 0).then(|| format!("`{0}` is open to other users: `chmod 600 {0}`", key.display()))
+    let command = || format!("chmod 600 {}", trust::Platform::here().quoted(key));
+    (mode & 0o077 != 0).then(|| format!("`{}` is open to other users: close it with `{}`", key.display(), command()))
 }
 
 #[cfg(not(unix))]

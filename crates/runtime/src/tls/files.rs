@@ -1,4 +1,5 @@
 use super::names::server_name;
+use super::trust::Platform;
 use super::validity::{Validity, validity};
 use super::{pem, server_config};
 use crate::disk::Disk;
@@ -39,7 +40,7 @@ pub enum CertificateError {
         reason: String,
     },
     /// Binary instead of PEM.
-    #[error("`{0}` is {format}, not PEM: convert it with `openssl {command} -in {0} -out {0}.pem`", path.display())]
+    #[error("`{}` is {format}, not PEM: convert it with `openssl {command} -in {} -out server.pem`", path.display(), quoted(path))]
     Binary {
         /// The file.
         path: PathBuf,
@@ -60,25 +61,25 @@ pub enum CertificateError {
     },
     /// The key is locked with a passphrase.
     #[error(
-        "the key in `{0}` is encrypted, and nobody can be asked for its passphrase: decrypt it with \
-         `openssl pkey -in {0} -out plain-key.pem`, and keep that file to yourself",
-        path.display()
+        "the key in `{}` is encrypted, and nobody can be asked for its passphrase: decrypt it with \
+         `openssl pkey -in {} -out plain-key.pem`, and keep that file to yourself",
+        path.display(),
+        quoted(path)
     )]
     Encrypted {
         /// The file.
         path: PathBuf,
     },
     /// Cut off or garbled.
-    #[error("the {what} in `{}` is damaged: copy the file again", path.display())]
+    #[error("the PEM in `{}` is damaged: copy the file again", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What is damaged.
-        what: &'static str,
     },
     /// Not an X.509 version 3 certificate.
     #[error(
-        "certificate {position} in `{}` can't be read: it must be X.509 version 3, as all with a `subjectAltName` are",
+        "certificate {position} in `{}` can't be read: it is damaged, or older than X.509 version 3, which \
+         `subjectAltName` needs",
         path.display()
     )]
     Malformed {
@@ -115,6 +116,10 @@ pub enum CertificateError {
     /// The TLS library refused them.
     #[error("TLS can't be set up: {0}")]
     Tls(#[from] rustls::Error),
+}
+
+fn quoted(path: &Path) -> String {
+    Platform::here().quoted(path)
 }
 
 fn held(found: &[String]) -> String {
@@ -168,8 +173,7 @@ fn read_pem(path: &Path) -> Result<Zeroizing<Vec<u8>>, CertificateError> {
 fn read_chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, CertificateError> {
     let text = read_pem(path)?;
     let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&text).collect();
-    let damaged = |_| CertificateError::Damaged { path: path.to_owned(), what: "PEM" };
-    match chain.map_err(damaged)? {
+    match chain.map_err(|_| unreadable_section(path, &text))? {
         chain if chain.is_empty() => Err(lacks(path, &text, "certificate", "x509 -inform DER")),
         chain => Ok(chain),
     }
@@ -177,34 +181,39 @@ fn read_chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, CertificateEr
 
 fn read_key(path: &Path) -> Result<PrivateKeyDer<'static>, CertificateError> {
     let text = read_pem(path)?;
-    let labels = pem::labels(&text);
-    let is_encrypted =
-        labels.iter().any(|it| it == "ENCRYPTED PRIVATE KEY") || contains(&text, b"Proc-Type: 4,ENCRYPTED");
     match PrivateKeyDer::from_pem_slice(&text) {
         Ok(key) => Ok(key),
-        Err(_) if is_encrypted => Err(CertificateError::Encrypted { path: path.to_owned() }),
-        Err(PemError::NoItemsFound) => Err(lacks(path, &text, "private key", "pkey -inform DER")),
-        Err(_) => Err(CertificateError::Damaged { path: path.to_owned(), what: "PEM" }),
+        Err(PemError::NoItemsFound) if !is_encrypted(&text) => {
+            Err(lacks(path, &text, "private key", "pkey -inform DER"))
+        }
+        Err(_) => Err(unreadable_section(path, &text)),
     }
 }
 
-fn contains(text: &[u8], wanted: &[u8]) -> bool {
-    text.windows(wanted.len()).any(|it| it == wanted)
+fn unreadable_section(path: &Path, text: &[u8]) -> CertificateError {
+    let path = path.to_owned();
+    if is_encrypted(text) { CertificateError::Encrypted { path } } else { CertificateError::Damaged { path } }
+}
+
+/// PKCS#8's own form (RFC 5958 §3), or the header of the older ones (RFC 1421 §4.6.1.1).
+fn is_encrypted(text: &[u8]) -> bool {
+    let header = b"Proc-Type: 4,ENCRYPTED";
+    pem::labels(text).iter().any(|it| it == "ENCRYPTED PRIVATE KEY")
+        || text.windows(header.len()).any(|it| it == header)
 }
 
 /// Why nothing was found in a file.
 fn lacks(path: &Path, text: &[u8], wanted: &'static str, convert: &'static str) -> CertificateError {
     let path = path.to_owned();
-    let found = pem::labels(text);
-    // A DER SEQUENCE; PKCS#12 (RFC 7292 §4) begins with the version 3 in it.
     match text {
-        [0x30, first, rest @ ..] if found.is_empty() && !first.is_ascii_graphic() => {
-            let body = rest.get(usize::from(first.saturating_sub(0x80))..).unwrap_or_default();
+        // A DER SEQUENCE, and no text; PKCS#12 (RFC 7292 §4) begins with its version, 3.
+        [0x30, length, rest @ ..] if !text.iter().all(|it| it.is_ascii_graphic() || it.is_ascii_whitespace()) => {
+            let body = rest.get(usize::from(length.saturating_sub(0x80))..).unwrap_or_default();
             let is_pkcs12 = body.starts_with(&[2, 1, 3]);
             let (format, command) = if is_pkcs12 { ("PKCS#12", "pkcs12 -nodes") } else { ("DER", convert) };
             CertificateError::Binary { path, format, command }
         }
-        _ => CertificateError::Lacks { path, wanted, found },
+        _ => CertificateError::Lacks { path, wanted, found: pem::labels(text) },
     }
 }
 

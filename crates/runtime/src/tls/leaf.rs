@@ -9,6 +9,7 @@ use rustls::crypto::aws_lc_rs::sign::any_supported_type;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
+use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// Apple's platforms refuse more than 825 days even from an authority that the user trusts; short is enough for a
@@ -19,7 +20,7 @@ const LIFETIME: SignedDuration = SignedDuration::from_hours(90 * 24);
 const RENEWED_BEFORE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// Clocks of containers and devices run behind.
-pub(super) const TOLERANCE: SignedDuration = SignedDuration::from_hours(24);
+const TOLERANCE: SignedDuration = SignedDuration::from_hours(24);
 
 /// No certificate could be made: the cryptographic library failed.
 #[derive(Debug, thiserror::Error)]
@@ -37,7 +38,7 @@ pub(super) struct Leaves {
 #[derive(Clone)]
 struct Leaf {
     certified: Arc<CertifiedKey>,
-    renewed_at: Timestamp,
+    shown: Range<Timestamp>,
 }
 
 impl std::fmt::Debug for Leaves {
@@ -60,7 +61,7 @@ impl Leaves {
     /// What is shown at `now`.
     pub(super) fn at(&self, now: Timestamp) -> Arc<CertifiedKey> {
         let leaf = self.current.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if now < leaf.renewed_at {
+        if leaf.shown.contains(&now) {
             return leaf.certified;
         }
         // Should it fail, the old one still has days to live, and the next connection tries again.
@@ -82,8 +83,9 @@ fn issue(issuer: &Issuer<'static, KeyPair>, names: &[SanType], now: Timestamp) -
     let certificate = parameters(names, now)?.signed_by(&key, issuer).map_err(|_| IssueError)?;
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialized_der()));
     let key = any_supported_type(&key).map_err(|_| IssueError)?;
-    let renewed_at = now.saturating_add(LIFETIME - RENEWED_BEFORE).map_err(|_| IssueError)?;
-    Ok(Leaf { certified: Arc::new(CertifiedKey::new(vec![certificate.into()], key)), renewed_at })
+    // Also a clock that is set back leads to a new one.
+    let shown = after(now, -TOLERANCE)..after(now, LIFETIME - RENEWED_BEFORE);
+    Ok(Leaf { certified: Arc::new(CertifiedKey::new(vec![certificate.into()], key)), shown })
 }
 
 /// RFC 5280 §4.2 for the server's own certificate. Names are in `subjectAltName` alone (RFC 9110 §4.3.4, RFC 9525 §2);
@@ -104,9 +106,12 @@ fn parameters(names: &[SanType], now: Timestamp) -> Result<CertificateParams, Is
 
 /// From a little before `now`, for `lifetime`.
 pub(super) fn set_validity(parameters: &mut CertificateParams, now: Timestamp, lifetime: SignedDuration) {
-    let moment = |offset: SignedDuration| now.saturating_add(offset).unwrap_or(now);
-    parameters.not_before = date_time_ymd(1970, 1, 1) + since_epoch(moment(-TOLERANCE));
-    parameters.not_after = date_time_ymd(1970, 1, 1) + since_epoch(moment(lifetime));
+    parameters.not_before = date_time_ymd(1970, 1, 1) + since_epoch(after(now, -TOLERANCE));
+    parameters.not_after = date_time_ymd(1970, 1, 1) + since_epoch(after(now, lifetime));
+}
+
+fn after(moment: Timestamp, duration: SignedDuration) -> Timestamp {
+    moment.saturating_add(duration).unwrap_or(moment)
 }
 
 /// Drawn, so that no two certificates of one authority share it (RFC 5280 §4.1.2.2): positive, and not zero.

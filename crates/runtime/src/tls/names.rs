@@ -5,17 +5,19 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 /// The name or address in a host as a tenant lists it: `contoso.b2clogin.com`, with a port or without, `[::1]:8443`.
 /// `None` when it is neither a DNS name nor an address.
 pub(super) fn server_name(host: &str) -> Option<ServerName<'static>> {
-    let name = without_port(host).trim_end_matches('.').to_ascii_lowercase();
-    ServerName::try_from(name).ok()
+    let (name, port) = parts(host);
+    let is_port = port.is_empty() || port.strip_prefix(':').is_some_and(|it| it.parse::<u16>().is_ok());
+    let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
+    ServerName::try_from(name).ok().filter(|_| is_port)
 }
 
-fn without_port(host: &str) -> &str {
-    if let Some((address, _)) = host.strip_prefix('[').and_then(|it| it.split_once(']')) {
-        return address;
+fn parts(host: &str) -> (&str, &str) {
+    if let Some(parts) = host.strip_prefix('[').and_then(|it| it.split_once(']')) {
+        return parts;
     }
-    match host.split_once(':') {
-        Some((name, port)) if !port.contains(':') => name,
-        _ => host, // also an IPv6 address without brackets
+    match host.find(':') {
+        Some(at) if host.rfind(':') == Some(at) => host.split_at(at),
+        _ => (host, ""), // also an IPv6 address without brackets
     }
 }
 

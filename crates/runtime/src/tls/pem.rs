@@ -42,3 +42,36 @@ pub(super) fn encode(label: &str, der: &[u8]) -> Zeroizing<String> {
     text.push_str(&format!("\n-----END {label}-----\n"));
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_have_64_characters() {
+        let lines = |bytes: usize| {
+            let text = encode("TEST", &vec![0xff; bytes]);
+            text.lines().map(str::len).collect::<Vec<_>>()
+        };
+        assert_eq!(lines(48), [20, 64, 18]);
+        assert_eq!(lines(49), [20, 64, 4, 18]);
+        // RFC 4648 §10
+        assert_eq!(encode("TEST", b"foobar").as_str(), "-----BEGIN TEST-----\nZm9vYmFy\n-----END TEST-----\n");
+    }
+
+    #[test]
+    fn a_file_full_of_labels_is_told_in_short() {
+        let begin = |label: &str| format!("-----BEGIN {label}-----\r\n");
+        let long = "X".repeat(41);
+        let text =
+            [begin("A B"), begin(&long), begin("\u{1b}[31m"), "-----BEGIN C----\n".into(), begin("D").repeat(20)];
+        assert_eq!(labels(text.concat().as_bytes()), ["A B", "D", "D", "D", "D", "D", "D", "D"]);
+    }
+
+    #[test]
+    fn utf_16_of_either_order() {
+        assert_eq!(text(b"\xff\xfea\0b\0").as_slice(), b"ab");
+        assert_eq!(text(b"\xfe\xff\0a\0b\0").as_slice(), b"ab"); // and a byte too many
+        assert_eq!(text(b"\xef\xbb\xbfab").as_slice(), b"ab");
+    }
+}

@@ -29,7 +29,7 @@ impl Platform {
     }
 
     /// The path as one word of the platform's shell.
-    fn quoted(self, path: &Path) -> String {
+    pub(super) fn quoted(self, path: &Path) -> String {
         let path = path.display().to_string();
         match self {
             // No file name holds a double quote there.
@@ -76,10 +76,11 @@ To trust it for all programs that ask the system:
   {command}
 
 Programs with certificates of their own; the variable is set where they start:
-  Node.js                            {node}
-  Python with requests, as MSAL has  {requests}
-  OpenSSL, Python's ssl, Go on Unix  {openssl}
-  curl                               {curl}
+  Node.js                           {node}
+  Python's requests, and so MSAL    {requests}
+  OpenSSL, Python's ssl, Go, .NET   {openssl}
+  curl                              {curl}
+  Java                              keytool -importcert -cacerts -alias wayfarer-development-ca -file {file}
 
 REQUESTS_CA_BUNDLE and SSL_CERT_FILE stand in for all other authorities; NODE_EXTRA_CA_CERTS adds one.
 Whoever has `ca-key.pem` beside it can pose as any site to you: keep that file where it is.
@@ -89,4 +90,39 @@ Whoever has `ca-key.pem` beside it can pose as any site to you: keep that file w
         requests = platform.variable("REQUESTS_CA_BUNDLE", &file),
         openssl = platform.variable("SSL_CERT_FILE", &file),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_platform_has_its_command() {
+        let command = |platform, path: &str| command(platform, Path::new(path));
+        assert_eq!(
+            command(Platform::Windows, r"C:\Users\Jo Doe\ca.pem"),
+            r#"certutil -user -addstore Root "C:\Users\Jo Doe\ca.pem""#
+        );
+        assert_eq!(
+            command(Platform::MacOs, "/Users/jo/ca.pem"),
+            "security add-trusted-cert -r trustRoot -p ssl -k ~/Library/Keychains/login.keychain-db '/Users/jo/ca.pem'"
+        );
+        assert_eq!(
+            command(Platform::Debian, "/home/jo/it's/ca.pem"),
+            r"sudo cp '/home/jo/it'\''s/ca.pem' /usr/local/share/ca-certificates/wayfarer-development-ca.crt && sudo update-ca-certificates"
+        );
+        assert_eq!(command(Platform::Fedora, "/home/jo/ca.pem"), "sudo trust anchor '/home/jo/ca.pem'");
+    }
+
+    #[test]
+    fn clients_with_stores_of_their_own() {
+        let unix = instructions(Platform::Fedora, Path::new("/home/jo/ca.pem"));
+        let windows = instructions(Platform::Windows, Path::new(r"C:\ca.pem"));
+        for name in ["NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"] {
+            assert!(unix.contains(&format!("export {name}='/home/jo/ca.pem'\n")), "{unix}");
+            assert!(windows.contains(&format!("$env:{name} = \"C:\\ca.pem\"\n")), "{windows}");
+        }
+        assert!(unix.contains("curl --cacert '/home/jo/ca.pem' "), "{unix}");
+        assert!(windows.contains(r#"curl.exe --ssl-no-revoke --cacert "C:\ca.pem" "#), "{windows}");
+    }
 }
