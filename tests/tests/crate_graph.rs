@@ -60,6 +60,7 @@ const KEPT_TO: &[(&str, &[&str])] = &[
     ("petgraph", &["model"]),
     // Policies are read in `syntax`; `builtins` reads the XML that XmlStringToJsonString is given.
     ("quick-xml", &["builtins", "syntax"]),
+    ("rcgen", &["runtime"]),
     ("reqwest", &["runtime"]),
     ("rusqlite", &["store"]),
 ];

@@ -40,6 +40,11 @@ pub(crate) enum Command {
     App(App),
     /// Policy keys
     Key(Key),
+    /// The development certificate authority of `serve --tls`
+    Ca {
+        #[command(subcommand)]
+        command: CaCommand,
+    },
     /// Run one claims transformation, or one predicate, without a policy
     Eval(Eval),
     /// Print the page of a rule, a claims transformation, a claim resolver, a data type or a predicate
@@ -244,6 +249,15 @@ pub(crate) struct Serve {
     /// Wait this many seconds for a REST API instead of the service's 30
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(crate) rest_timeout: Option<u64>,
+    /// HTTPS, with a certificate of a development authority of this machine that `wayfarer ca trust` makes known
+    #[arg(long, conflicts_with = "tls_cert")]
+    pub(crate) tls: bool,
+    /// HTTPS with this certificate chain (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// The private key of --tls-cert (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub(crate) tls_key: Option<PathBuf>,
     /// How many requests one address, and one client, may send in five minutes; `off` for any number
     #[arg(long, value_name = "NUMBER", default_value = "6000", value_parser = rate_limit)]
     pub(crate) rate_limit: RateLimit,
@@ -359,6 +373,14 @@ pub(crate) enum KeyCommand {
         /// The container, such as B2C_1A_CustomerApiKey
         container: String,
     },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum CaCommand {
+    /// Print where its certificate is; it is made at first use
+    Path,
+    /// Print how to trust it on this platform, and in clients that have certificates of their own
+    Trust,
 }
 
 #[derive(Args)]

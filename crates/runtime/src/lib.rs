@@ -12,6 +12,7 @@ mod random;
 mod rewrite;
 mod signing;
 mod staged;
+mod tls;
 
 pub use disk::Disk;
 pub use host::{Clock, Outbound, RealHost};
@@ -20,3 +21,6 @@ pub use output::{OutputError, OutputFolder};
 pub use random::Random;
 pub use rewrite::{RewriteError, rewrite};
 pub use signing::{Signed, SigningError, SigningKeys};
+pub use tls::{
+    CaError, CaOrigin, CertificateError, DevelopmentCa, IssueError, ServerCertificate, server_config_from_files,
+};

@@ -8,8 +8,11 @@ use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use wayfarer_runtime::{Clock, Outbound, Random, RealHost, SigningKeys};
+use wayfarer_runtime::{
+    CaOrigin, Clock, DevelopmentCa, Outbound, Random, RealHost, SigningKeys, server_config_from_files,
+};
 use wayfarer_server::{Options, Parts, ReloadError, Service, follow, serve};
+use wayfarer_store::Tenant;
 
 pub(crate) fn run(options: &Serve) -> Ended {
     raise_limits();
@@ -20,25 +23,64 @@ pub(crate) fn run(options: &Serve) -> Ended {
     let host = RealHost::new(Clock::System, Random::System, tenant.keys().clone(), outbound);
     // As many as there are cores: more signatures at once only wait for each other.
     let keys = SigningKeys::threaded(tenant.keys().clone(), available_parallelism().map_or(1, usize::from));
-    let name = tenant.name().to_owned();
+    let place = Place::new(options, &tenant)?;
     let source = Box::new(Disk::new(options, tenant)?);
     let parts = Parts { source, uploads, keys, host: Arc::new(host), rest, rate: options.rate_limit.0 };
     let service = Service::start(parts).map_err(failure)?;
     announce(&service);
-    block_on_all(listen(options, service, &name))?
+    block_on_all(listen(options, service, place))?
+}
+
+/// Where clients find the service.
+struct Place {
+    tenant: String,
+    tls: Option<Arc<rustls::ServerConfig>>,
+}
+
+impl Place {
+    fn new(options: &Serve, tenant: &Tenant) -> Result<Self, Failure> {
+        Ok(Self { tenant: tenant.name().to_owned(), tls: tls(options, tenant)? })
+    }
+
+    fn scheme(&self) -> &'static str {
+        if self.tls.is_some() { "https" } else { "http" }
+    }
+}
+
+fn tls(options: &Serve, tenant: &Tenant) -> Result<Option<Arc<rustls::ServerConfig>>, Failure> {
+    let warn = |it: &String| output::remark(format_args!("{}: {it}", output::styled(output::WARNING, "warning")));
+    let now = Clock::System.now();
+    if let Some((certificate, key)) = options.tls_cert.as_deref().zip(options.tls_key.as_deref()) {
+        let served = server_config_from_files(certificate, key, tenant.hosts(), now).map_err(Failure::new)?;
+        served.warnings.iter().for_each(warn);
+        return Ok(Some(served.config));
+    }
+    if !options.tls {
+        return Ok(None);
+    }
+    let ca = DevelopmentCa::get_or_create(&tenant::home()?, now).map_err(Failure::new)?;
+    ca.warnings().iter().for_each(warn);
+    if ca.origin() != CaOrigin::Found {
+        output::remark(format_args!(
+            "made a development certificate authority; trust it with\n  {}",
+            ca.trust_command()
+        ));
+        output::remark("`wayfarer ca trust` tells that again, with what Node.js, Python and curl need");
+    }
+    ca.server_config(tenant.hosts(), Clock::System).map(Some).map_err(Failure::new)
 }
 
 fn failure(error: ReloadError) -> Failure {
     Failure::new(error)
 }
 
-async fn listen(options: &Serve, service: Arc<Service>, tenant: &str) -> Ended {
+async fn listen(options: &Serve, service: Arc<Service>, place: Place) -> Ended {
     let listener = TcpListener::bind(options.listen).await.map_err(|error| {
         Failure::new(format!("can't listen on {}: {error}", options.listen))
             .help("choose another address with `--listen`")
     })?;
     let address = listener.local_addr().map_err(Failure::new)?;
-    output::result(&format!("listening on http://{address}/{tenant}\n"));
+    output::result(&format!("listening on {}://{address}/{}\n", place.scheme(), place.tenant));
     let following = tokio::spawn({
         let service = Arc::clone(&service);
         async move {
@@ -47,7 +89,8 @@ async fn listen(options: &Serve, service: Arc<Service>, tenant: &str) -> Ended {
             follow(service).await;
         }
     });
-    serve(listener, service, Options::default(), stopped()).await.map_err(Failure::new)?;
+    let options = Options { tls: place.tls, ..Options::default() };
+    serve(listener, service, options, stopped()).await.map_err(Failure::new)?;
     following.abort();
     Ok(Exit::Fine)
 }
