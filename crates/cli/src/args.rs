@@ -258,6 +258,10 @@ pub(crate) struct Serve {
     /// The private key of --tls-cert (PEM)
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     pub(crate) tls_key: Option<PathBuf>,
+    /// Microsoft Graph under /graph/, for callers with the bearer token in WAYFARER_GRAPH_TOKEN (default: one that is made
+    /// at first use and kept with the tenant's keys)
+    #[arg(long)]
+    pub(crate) graph: bool,
     /// How many requests one address, and one client, may send in five minutes; `off` for any number
     #[arg(long, value_name = "NUMBER", default_value = "6000", value_parser = rate_limit)]
     pub(crate) rate_limit: RateLimit,

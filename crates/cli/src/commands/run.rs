@@ -184,7 +184,7 @@ fn execute(
         RunFormat::Json => output::result(&format!("{:#}\n", json::render(&report))),
         RunFormat::Token => match &report.issued {
             Ok(issued) => {
-                output::result(&format!("{}\n", issued.response["access_token"].as_str().unwrap_or_default()));
+                output::result(&format!("{}\n", issued.response.access_token));
             }
             Err(error) => output::remark(format_args!("{}: {error}", output::styled(output::ERROR, "error"))),
         },
