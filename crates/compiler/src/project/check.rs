@@ -112,6 +112,7 @@ impl Project {
                 it.help.iter_mut().for_each(hide);
                 hide(&mut it.primary.message);
                 it.related.iter_mut().for_each(|it| hide(&mut it.message));
+                it.refusal.iter_mut().flat_map(|it| &mut it.values).for_each(|it| hide(&mut it.1));
             }
         }
         found
