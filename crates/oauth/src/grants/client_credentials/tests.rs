@@ -4,6 +4,8 @@ use serde::Deserialize;
 
 use super::*;
 
+const FORM: &[u8] = b"application/x-www-form-urlencoded";
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Vectors {
@@ -37,7 +39,7 @@ fn answer(tenant: &Tenant, case: &Case) -> Result<Grant, TokenError> {
     };
     let content_type = case.content_type.as_deref().unwrap_or("application/x-www-form-urlencoded");
     let authorization = case.authorization.as_deref().map(str::as_bytes);
-    let request = TokenRequest::parse(Some(content_type.as_bytes()), authorization, body.as_bytes())?;
+    let request = TokenRequest::parse([content_type.as_bytes()], authorization, body.as_bytes())?;
     authorize(tenant, "B2C_1A_SUSI", &request, "2025-06-01T00:00:00Z".parse().unwrap())
 }
 
@@ -73,7 +75,7 @@ fn the_article_is_answered_literally() {
             "grant_type=client_credentials&client_id=11112222-bbbb-3333-cccc-4444dddd5555&client_secret=FyX7Q~DuPJ...\
              &scope=https%3A%2F%2Fcontoso.partner.onmschina.cn%2F{api}%2F.default"
         );
-        let request = TokenRequest::parse(Some(b"application/x-www-form-urlencoded"), None, body.as_bytes()).unwrap();
+        let request = TokenRequest::parse([FORM], [], body.as_bytes()).unwrap();
         let grant = authorize(&tenant, "B2C_1A_SUSI", &request, "2026-01-01T00:00:00Z".parse().unwrap()).unwrap();
         assert_eq!(grant.scp, ["app.read", "app.write"]);
         assert_eq!(grant.api_app_id.to_string(), "00001111-aaaa-2222-bbbb-3333cccc4444");
@@ -108,7 +110,7 @@ fn the_reason_is_for_the_log_only() {
         let body = format!(
             "grant_type=client_credentials&client_id=00000000-0000-4000-8000-000000000002&client_secret={secret}"
         );
-        let request = TokenRequest::parse(Some(b"application/x-www-form-urlencoded"), None, body.as_bytes()).unwrap();
+        let request = TokenRequest::parse([FORM], [], body.as_bytes()).unwrap();
         let error = authorize(&tenant, "p", &request, "2025-06-01T00:00:00Z".parse().unwrap()).unwrap_err();
         (error.to_string(), error.detail().unwrap_or_default().to_owned())
     };
