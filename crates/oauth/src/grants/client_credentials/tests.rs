@@ -1,6 +1,7 @@
 use std::path::Path;
 
 use serde::Deserialize;
+use wayfarer_store::SecretDigest;
 
 use super::*;
 
@@ -117,4 +118,39 @@ fn the_reason_is_for_the_log_only() {
     assert_eq!(reason("expired").0, reason("wrong").0);
     assert_eq!(reason("expired").1, "the client secret has expired");
     assert_eq!(reason("future").1, "the client secret is not valid yet");
+}
+
+/// Where there is no client, another app is judged in its place: that one's secret opens nothing either.
+#[test]
+fn an_unknown_client_is_nobody_with_any_secret() {
+    let tenant = tenant("src/grants/client_credentials/vectors");
+    let credentials = tenant.apps().iter().flat_map(|app| &app.password_credentials);
+    let secrets: Vec<&str> =
+        credentials.filter_map(|it| it.digest.as_ref().and_then(SecretDigest::development_secret)).collect();
+    assert!(secrets.contains(&"partly") && secrets.contains(&"principal"), "{secrets:?}");
+    for client_id in ["99999999-0000-4000-8000-000000000002", "nobody"] {
+        for secret in secrets.iter().map(|it| it.replace('%', "%25").replace('+', "%2B").replace('&', "%26")) {
+            let body = format!(
+                "grant_type=client_credentials&client_id={client_id}&client_secret={secret}\
+                 &scope=https://contoso.onmicrosoft.com/api/.default"
+            );
+            let request = TokenRequest::parse([FORM], [], body.as_bytes()).unwrap();
+            let error = authorize(&tenant, "p", &request, "2025-06-01T00:00:00Z".parse().unwrap()).unwrap_err();
+            assert_eq!(error.code(), 90018, "{secret}");
+        }
+    }
+}
+
+/// A tenant without apps has nobody to stand in.
+#[test]
+fn a_tenant_without_apps_knows_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = include_str!("vectors/tenant.toml");
+    #[expect(clippy::disallowed_methods, reason = "a test is the edge: it makes a tenant of its own")]
+    std::fs::write(folder.path().join("tenant.toml"), settings).unwrap();
+    let tenant = Tenant::load(folder.path()).unwrap();
+    let body = "grant_type=client_credentials&client_id=x&client_secret=y&scope=z";
+    let request = TokenRequest::parse([FORM], [], body.as_bytes()).unwrap();
+    let error = authorize(&tenant, "p", &request, "2025-06-01T00:00:00Z".parse().unwrap()).unwrap_err();
+    assert_eq!(error.code(), 90018);
 }
