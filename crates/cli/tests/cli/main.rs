@@ -52,3 +52,5 @@ mod serve_refusals;
 mod suppressions;
 #[cfg(test)]
 mod tenant_baseline;
+#[cfg(test)]
+mod token_endpoint;
