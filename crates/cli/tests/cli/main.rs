@@ -54,3 +54,5 @@ mod serve_refusals;
 mod suppressions;
 #[cfg(test)]
 mod tenant_baseline;
+#[cfg(test)]
+mod token_endpoint;
