@@ -22,7 +22,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("oauth", &["store"]),
     // `compiler` for its `Files`, which `Disk` implements; `diagnostics` for the spans of a trace.
     ("runtime", &["builtins", "compiler", "diagnostics", "engine", "oauth", "store"]),
-    ("server", &["builtins", "engine", "oauth", "runtime", "store"]),
+    // `compiler` for policies that change while they are served; `syntax` for the encodings of uploaded ones.
+    ("server", &["builtins", "compiler", "diagnostics", "engine", "oauth", "runtime", "store", "syntax"]),
     (
         "cli",
         &[
@@ -56,12 +57,15 @@ const KEPT_TO: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("encoding_rs", &["syntax"]),
     ("fancy-regex", &["builtins"]),
+    ("hyper", &["server"]),
     ("jsonwebtoken", &["oauth"]),
     ("miette", &["diagnostics"]),
     ("petgraph", &["model"]),
     // Policies are read in `syntax`; `builtins` reads the XML that XmlStringToJsonString is given.
     ("quick-xml", &["builtins", "syntax"]),
+    ("rcgen", &["runtime"]),
     ("reqwest", &["runtime"]),
+    ("rusqlite", &["store"]),
 ];
 
 const TABLES: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];

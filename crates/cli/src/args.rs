@@ -5,6 +5,7 @@ use clap_complete::Shell;
 use jiff::Timestamp;
 use std::ffi::OsStr;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use wayfarer_builtins::{DataType, Value};
 use wayfarer_diagnostics::closest;
@@ -39,6 +40,11 @@ pub(crate) enum Command {
     App(App),
     /// Policy keys
     Key(Key),
+    /// The development certificate authority of `serve --tls`
+    Ca {
+        #[command(subcommand)]
+        command: CaCommand,
+    },
     /// Run one claims transformation, or one predicate, without a policy
     Eval(Eval),
     /// Print the page of a rule, a claims transformation, a claim resolver, a data type or a predicate
@@ -243,7 +249,23 @@ pub(crate) struct Serve {
     /// Wait this many seconds for a REST API instead of the service's 30
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(crate) rest_timeout: Option<u64>,
+    /// HTTPS, with a certificate of a development authority of this machine that `wayfarer ca trust` makes known
+    #[arg(long, conflicts_with = "tls_cert")]
+    pub(crate) tls: bool,
+    /// HTTPS with this certificate chain (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// The private key of --tls-cert (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub(crate) tls_key: Option<PathBuf>,
+    /// How many requests one address, and one client, may send in five minutes; `off` for any number
+    #[arg(long, value_name = "NUMBER", default_value = "6000", value_parser = rate_limit)]
+    pub(crate) rate_limit: RateLimit,
 }
+
+/// Requests in five minutes; `None` for any number.
+#[derive(Clone, Copy)]
+pub(crate) struct RateLimit(pub(crate) Option<NonZeroU32>);
 
 #[derive(Args)]
 pub(crate) struct App {
@@ -351,6 +373,14 @@ pub(crate) enum KeyCommand {
         /// The container, such as B2C_1A_CustomerApiKey
         container: String,
     },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum CaCommand {
+    /// Print where its certificate is; it is made at first use
+    Path,
+    /// Print how to trust it on this platform, and in clients that have certificates of their own
+    Trust,
 }
 
 #[derive(Args)]
@@ -589,6 +619,13 @@ fn instant(text: &str) -> Result<Timestamp, String> {
 }
 
 /// Splits at the first `=`; the value may be empty.
+fn rate_limit(text: &str) -> Result<RateLimit, String> {
+    match text {
+        "off" => Ok(RateLimit(None)),
+        number => number.parse().map(|it| RateLimit(Some(it))).map_err(|_| "expected a number or `off`".to_owned()),
+    }
+}
+
 fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),

@@ -15,6 +15,7 @@ mod preview;
 mod progress;
 mod project;
 mod run;
+mod serving;
 mod tenant;
 
 use args::{Arguments, Command};
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         Command::Serve(options) => commands::serve::run(&options),
         Command::App(options) => commands::app::run(&options),
         Command::Key(options) => commands::key::run(&options),
+        Command::Ca { command } => commands::ca::run(&command),
         Command::Eval(options) => commands::eval::run(&options),
         Command::Explain(options) => commands::explain::run(&options),
         Command::Effective(options) => commands::effective::run(&options),

@@ -18,16 +18,27 @@ pub(crate) struct GraphError {
     status: StatusCode,
     code: &'static str,
     message: String,
+    extra: Extra,
+}
+
+/// What some errors have beside a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Extra {
+    Nothing,
     /// Graph's `details`: a more exact code, and the member that it is about.
-    details: Option<(&'static str, String)>,
-    allow: Option<&'static str>,
+    Details {
+        code: &'static str,
+        target: String,
+    },
+    /// The methods that would be allowed.
+    Allow(&'static str),
     /// What the log alone sees.
-    detail: Option<String>,
+    Log(String),
 }
 
 impl GraphError {
     fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), details: None, allow: None, detail: None }
+        Self { status, code, message: message.into(), extra: Extra::Nothing }
     }
 
     /// A value that the directory does not take.
@@ -73,7 +84,7 @@ impl GraphError {
 
     pub(crate) fn method(allow: &'static str) -> Self {
         let message = format!("the method is not allowed here: use {allow}");
-        Self { allow: Some(allow), ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "Request_BadRequest", message) }
+        Self { extra: Extra::Allow(allow), ..Self::new(StatusCode::METHOD_NOT_ALLOWED, "Request_BadRequest", message) }
     }
 
     /// The code is not documented.
@@ -97,17 +108,17 @@ impl GraphError {
     pub(crate) fn internal(detail: impl Into<String>) -> Self {
         let message = "the server can't read or write what it keeps: its log says why";
         let error = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError", message);
-        Self { detail: Some(detail.into()), ..error }
+        Self { extra: Extra::Log(detail.into()), ..error }
     }
 
     pub(crate) fn with_details(self, code: &'static str, target: impl Into<String>) -> Self {
-        Self { details: Some((code, target.into())), ..self }
+        Self { extra: Extra::Details { code, target: target.into() }, ..self }
     }
 
     pub(crate) fn response(self, client_request_id: Option<&str>, context: &Context<'_>) -> Response {
         let ids = Ids::new(client_request_id, context);
         let mut error = json!({ "code": self.code, "message": self.message });
-        if let Some((code, target)) = &self.details {
+        if let Extra::Details { code, target } = &self.extra {
             error["details"] = json!([{ "code": code, "message": self.message, "target": target }]);
         }
         // As Graph writes the time of an error: UTC, without a zone, to the second.
@@ -117,16 +128,19 @@ impl GraphError {
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        if let Some(allow) = self.allow {
-            headers.insert(ALLOW, HeaderValue::from_static(allow));
-        }
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        ids.mark(&mut response);
-        if let Some(detail) = self.detail {
-            response.extensions_mut().insert(Detail(detail));
+        match self.extra {
+            Extra::Allow(allow) => {
+                headers.insert(ALLOW, HeaderValue::from_static(allow));
+            }
+            Extra::Log(detail) => {
+                response.extensions_mut().insert(Detail(detail));
+            }
+            Extra::Nothing | Extra::Details { .. } => {}
         }
+        ids.mark(&mut response);
         response
     }
 }

@@ -9,11 +9,16 @@ use crate::documents::{LIMIT, StoreError};
 
 /// Who may read a file that is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Access {
+pub enum Access {
     /// As the user's settings (umask) have it.
     Shared,
     /// The owner only: mode 0600 where there are modes.
     Owner,
+}
+
+/// Whether there is nothing at a path: also where a folder on the way is a file. Writing there will then say what to do.
+pub(crate) fn is_absence(kind: io::ErrorKind) -> bool {
+    matches!(kind, io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// The text of a file without its byte-order mark.

@@ -52,6 +52,7 @@ mod edit;
 mod files;
 mod guid;
 mod keys;
+mod private;
 mod secret;
 mod tenant;
 
@@ -60,7 +61,9 @@ pub use app::{
 };
 pub use documents::{Change, Database, Documents, Folder, Reader, Revision, StoreError, Text};
 pub use edit::{AdminConsent, EditError, Expiry, Lifetime, NewSecret};
+pub use files::Access;
 pub use guid::{Guid, GuidError};
 pub use keys::{Key, KeyError, KeySet, KeyStore, KeyUse};
+pub use private::PrivateFolder;
 pub use secret::{PresentedSecret, Secret, SecretDigest};
 pub use tenant::{AttributeType, Baseline, ExtensionsApp, FindError, LoadError, Tenant, embedded_contoso};

@@ -9,7 +9,7 @@ use wayfarer_compiler::{self as compiler, PolicyFile, Project, Scope, TenantIden
 use wayfarer_diagnostics::{Diagnostics, Severity, Sources, render};
 use wayfarer_engine::Plan;
 use wayfarer_oauth::{TokenRequest, grants::client_credentials};
-use wayfarer_runtime::{Client, Clock, Outbound, Random, RealHost, SigningKeys, issue};
+use wayfarer_runtime::{Client, Clock, Outbound, Random, RealHost, Recording, SigningKeys, issue};
 use wayfarer_store::{App, Guid, Tenant};
 
 pub(crate) fn run(options: &Run) -> Ended {
@@ -174,7 +174,7 @@ fn execute(
     }
     let granted = client_credentials::authorize_without_secret(tenant, client_app, Some(&scope));
     let (issued, record) = match granted {
-        Ok(grant) => block_on(issue(plan, tenant, &grant, &request, &asking, &keys, &host))?,
+        Ok(grant) => block_on(issue(plan, tenant, &grant, &request, &asking, &keys, &host, Recording::Full))?,
         Err(error) => (Err(error), Default::default()),
     };
     let setting = Setting { plan, sources, chain, tenant, client: client_app, scope: &scope, options };
@@ -206,6 +206,12 @@ fn client<'a>(tenant: &'a Tenant, asked: Option<&str>) -> Result<&'a App, Failur
             .map_err(|error| Failure::new(error).help("`wayfarer app list` shows the apps of a tenant")),
         None => client_credentials::default_client(tenant).map_err(Failure::new),
     }
+}
+
+/// On threads of its own number, for what serves many at once.
+pub(crate) fn block_on_all<T>(future: impl Future<Output = T>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    Ok(runtime.map_err(|error| Failure::new(format!("no asynchronous runtime: {error}")))?.block_on(future))
 }
 
 pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> Result<T, Failure> {

@@ -15,7 +15,7 @@ pub(crate) fn render(report: &Report<'_>) -> Value {
         "policy": plan.policy,
         "journey": plan.journey,
         "response": object(issued.map(|it| &it.response)),
-        "header": object(issued.map(|it| &it.header)),
+        "header": object(issued.map(|it| it.header()).as_ref()),
         "claims": object(issued.map(|it| &it.claims)),
         "bag": bag,
         "trace": report.record.trace.steps.iter().map(|it| step(it, sources)).collect::<Vec<_>>(),

@@ -8,6 +8,8 @@ mod bad_input;
 #[cfg(test)]
 mod baseline;
 #[cfg(test)]
+mod ca;
+#[cfg(test)]
 mod check;
 #[cfg(test)]
 mod claims;

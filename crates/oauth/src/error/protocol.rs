@@ -176,6 +176,9 @@ pub enum ProtocolError {
         /// As sent.
         scope: String,
     },
+    /// AADB2C90229. Its text is not documented: this is that of AADB2C90244.
+    #[error("There are too many requests at this moment. Please wait for some time and try again.")]
+    Throttled,
     /// AADB2C90226.
     #[error("The specified token exchange is only supported over HTTP POST.")]
     NotPost,
@@ -222,6 +225,7 @@ impl ProtocolError {
             Self::UnsupportedScope { .. } => 90117,
             Self::InvalidInput { .. } => 90122,
             Self::SeveralResources { .. } => 90146,
+            Self::Throttled => 90229,
             Self::NotPost => 90226,
             Self::IllegalScopeCharacter { .. } => 99005,
             Self::ClientAssertion { .. } => 99027,

@@ -1,12 +1,11 @@
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
 use super::{Change, Documents, Reader, Revision, StoreError, Text, is_name};
-use crate::files::{self, Access};
+use crate::files::{self, Access, is_absence};
 
 /// The folder of a tenant in which its secrets lie.
 const PRIVATE: &str = "keys";
@@ -83,11 +82,6 @@ impl Documents for Folder {
         }
         Ok(Revision(hasher.finish()))
     }
-}
-
-/// Also a folder on the way that is a file: writing there will then say what to do.
-fn is_absence(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
 
 /// A file that is replaced has another time or length. One that vanished has none.

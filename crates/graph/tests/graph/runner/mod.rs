@@ -55,16 +55,22 @@ pub struct Place {
 
 /// One of each kind, with the same documents.
 pub fn places(tenant: Option<&str>) -> Vec<Place> {
-    let place = |kind: fn(&Path) -> Arc<dyn Documents>| {
-        let folder = tempfile::tempdir().unwrap();
-        let documents = kind(folder.path());
-        fill(&*documents, tenant);
-        Place { documents, _folder: folder }
-    };
     vec![
-        place(|it| Arc::new(Folder::new(it))),
-        place(|it| Arc::new(Database::open_or_create(&it.join("tenant.sqlite")).unwrap())),
+        place(tenant, |it| Arc::new(Folder::new(it))),
+        place(tenant, |it| Arc::new(Database::open_or_create(&it.join("tenant.sqlite")).unwrap())),
     ]
+}
+
+/// A tenant in a folder, with no apps.
+pub fn folder() -> Place {
+    place(None, |it| Arc::new(Folder::new(it)))
+}
+
+fn place(tenant: Option<&str>, kind: fn(&Path) -> Arc<dyn Documents>) -> Place {
+    let folder = tempfile::tempdir().unwrap();
+    let documents = kind(folder.path());
+    fill(&*documents, tenant);
+    Place { documents, _folder: folder }
 }
 
 fn fill(documents: &dyn Documents, tenant: Option<&str>) {

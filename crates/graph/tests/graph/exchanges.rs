@@ -1,10 +1,9 @@
 //! Exchanges: what a client sends and what it is answered, one file a subject, each run against a folder and against a
 //! database. How they are written is told in `exchanges/README.md`.
-#![expect(clippy::disallowed_methods, reason = "a test is the edge: it reads the exchanges itself")]
-
-mod runner;
 
 use std::path::Path;
+
+use crate::runner;
 
 #[test]
 fn every_exchange_in_a_folder_and_in_a_database() {
