@@ -43,7 +43,15 @@
 //! loyaltyNumber = "String"
 //! ```
 //!
-//! A keyset: `{"keys":[{"kid","use":"sig"|"enc","kty":"RSA","nbf"?,"exp"?,"enabled"?,"created"?,"pkcs8":"base64"}]}`.
+//! A keyset is `{"keys":[…]}`, of RSA keys or of secrets:
+//!
+//! ```text
+//! {"kid","use":"sig"|"enc","kty":"RSA","nbf"?,"exp"?,"enabled"?,"created"?,"x5c"?:["base64"],"pkcs8":"base64"}
+//! {"kid"?,"use"?,"kty":"oct","nbf"?,"exp"?,"enabled"?,"created"?,"k":"base64url"}
+//! ```
+//!
+//! Under a passphrase `encrypted_pkcs8` stands for `pkcs8` or `k`, with `e` and `n` beside it for an RSA key: a PKCS#8
+//! `EncryptedPrivateKeyInfo` in base64, which `base64 -d | openssl pkcs8 -inform DER` reads.
 
 mod app;
 mod edit;
@@ -59,6 +67,9 @@ pub use app::{
 pub use edit::{AdminConsent, EditError, Expiry, NewSecret};
 pub use files::FileError;
 pub use guid::{Guid, GuidError};
-pub use keys::{Key, KeyError, KeySet, KeyStore, KeyUse};
+pub use keys::{
+    Ending, ImportError, ImportedKey, Key, KeyError, KeySet, KeySetError, KeySize, KeyStatus, KeyStore, KeyType,
+    KeyUse, Rotated, Rotation, Successor, Validity, import_keys,
+};
 pub use secret::{PresentedSecret, Secret, SecretDigest};
 pub use tenant::{AttributeType, Baseline, ExtensionsApp, FindError, LoadError, Tenant, embedded_contoso};

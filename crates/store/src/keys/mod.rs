@@ -1,20 +1,27 @@
 //! Policy keys: one keyset per container, made at first use.
 
-mod der;
+mod encryption;
+mod import;
+mod key;
 mod keyset;
+mod rotation;
+mod rsa;
 mod secret;
+mod text;
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use aws_lc_rs::encoding::AsDer;
-use aws_lc_rs::rsa::{KeyPair, KeySize};
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use crate::files::{self, Access, FileError};
 
-pub use keyset::{Key, KeySet, KeyUse};
+pub use import::{ImportError, ImportedKey, import_keys};
+pub use key::{Key, KeyType, KeyUse, Validity};
+pub use keyset::{KeySet, KeySetError, KeyStatus};
+pub use rotation::{Ending, Rotated, Rotation, Successor};
+pub use rsa::KeySize;
 
 /// A policy key could not be had.
 #[derive(Debug, thiserror::Error)]
@@ -42,9 +49,9 @@ pub enum KeyError {
         /// The container.
         container: String,
     },
-    /// The cryptographic library made no key.
-    #[error("no RSA key could be generated")]
-    Generate,
+    /// What can't be done with the keyset or one of its keys.
+    #[error(transparent)]
+    KeySet(#[from] KeySetError),
 }
 
 /// The folder that holds a tenant's policy keys.
@@ -92,7 +99,7 @@ impl KeyStore {
         }
         let path = self.path(container)?;
         files::create_private_folder(&self.folder)?;
-        files::create(&path, &generate(usage, now)?, Access::Owner)?;
+        files::create(&path, &generate(container, usage, now)?, Access::Owner)?;
         self.get(container)?.ok_or(KeyError::Corrupt { path, reason: "it vanished while it was made".into() })
     }
 
@@ -116,10 +123,10 @@ fn is_container(name: &str) -> bool {
 }
 
 /// The text of a keyset with one new key.
-fn generate(usage: KeyUse, now: Timestamp) -> Result<Zeroizing<String>, KeyError> {
-    let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyError::Generate)?;
-    let pkcs8 = pair.as_der().map_err(|_| KeyError::Generate)?;
-    keyset::text_of_one(pkcs8.as_ref(), usage, now).ok_or(KeyError::Generate)
+fn generate(container: &str, usage: KeyUse, now: Timestamp) -> Result<Zeroizing<String>, KeySetError> {
+    let mut keys = KeySet::new(container);
+    keys.add(Key::generate(KeySize::default(), usage, Validity::default(), now)?)?;
+    keys.to_text(None)
 }
 
 #[cfg(test)]
