@@ -66,7 +66,9 @@ fn graph(tenant: &Tenant) -> Result<Graph, Failure> {
         Some(token) => token,
         None => {
             let mut change = documents.change().map_err(Failure::new)?;
-            change.create(GRAPH_TOKEN, machine_made(&mut |it| Random::System.fill(it)).expose()).map_err(Failure::new)?;
+            change
+                .create(GRAPH_TOKEN, machine_made(&mut |it| Random::System.fill(it)).expose())
+                .map_err(Failure::new)?;
             let token = change.read(GRAPH_TOKEN).map_err(Failure::new)?;
             change.commit().map_err(Failure::new)?;
             token.ok_or_else(|| Failure::new("the token of Graph vanished while it was made"))?
