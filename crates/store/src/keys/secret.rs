@@ -14,8 +14,7 @@ impl KeyStore {
     pub fn get_secret(&self, container: &str, now: Timestamp) -> Result<Option<Secret>, KeyError> {
         let Some(mut keys) = self.get(container)? else { return Ok(None) };
         keys.unlock(None, now)?;
-        let path = self.place(container);
-        let corrupt = |reason: &str| KeyError::Corrupt { path, reason: reason.to_owned() };
+        let corrupt = |reason: &str| KeyError::Corrupt { path: self.place(container), reason: reason.to_owned() };
         let Some(active) = keys.active_secret(now) else { return Err(corrupt("it holds no secret that is valid now")) };
         let text = str::from_utf8(active.secret_bytes()?).map_err(|_| corrupt("a secret in it is not UTF-8"))?;
         Ok(Some(Secret::new(text)))
@@ -33,8 +32,9 @@ impl KeyStore {
         key.created = None;
         let mut keys = KeySet::new(container);
         keys.add(key)?;
+        let text = keys.to_text(None)?;
         let mut change = self.documents.change()?;
-        if !change.create(&name, &keys.to_text(None)?)? {
+        if !change.create(&name, &text)? {
             return Err(KeyError::Exists { container: container.to_owned() });
         }
         Ok(change.commit()?)
