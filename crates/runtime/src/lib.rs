@@ -7,6 +7,7 @@
 mod disk;
 mod host;
 mod issue;
+mod outbound;
 mod output;
 mod random;
 mod rewrite;
@@ -14,8 +15,9 @@ mod signing;
 mod staged;
 
 pub use disk::Disk;
-pub use host::{Clock, Outbound, RealHost};
+pub use host::{Clock, RealHost};
 pub use issue::{Client, Issued, Record, Row, issuance_claim_pattern, issue};
+pub use outbound::{AllowEntry, AllowEntryError, Loopback, Outbound};
 pub use output::{OutputError, OutputFolder};
 pub use random::Random;
 pub use rewrite::{RewriteError, rewrite};

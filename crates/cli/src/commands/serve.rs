@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use wayfarer_compiler::{Flow, PolicyFile, Project, Scope, TenantIdentity, user_flow};
 use wayfarer_diagnostics::render;
-use wayfarer_runtime::{Clock, Outbound, Random, RealHost, SigningKeys};
+use wayfarer_runtime::{Clock, Loopback, Outbound, Random, RealHost, SigningKeys};
 use wayfarer_server::{Policy, Service, serve};
 
 pub(crate) fn run(options: &Serve) -> Ended {
@@ -23,7 +23,9 @@ pub(crate) fn run(options: &Serve) -> Ended {
         project.relying_parties().map(|it| policy(&project, it, &identity, &rest)).collect();
     policies.extend(tenant.user_flows().iter().map(|it| user_flow_policy(it, &identity)));
     announce(&policies);
-    let outbound = Outbound { timeout: options.rest_timeout.map(Duration::from_secs) };
+    let loopback = Loopback::while_listening_on(options.listen.ip());
+    let outbound = Outbound::guarded(loopback, options.allow_outbound.clone())
+        .waiting(options.rest_timeout.map(Duration::from_secs));
     let host = RealHost::new(Clock::System, Random::System, tenant.keys().clone(), outbound);
     let keys = SigningKeys::new(tenant.keys().clone());
     let name = tenant.name().to_owned();
