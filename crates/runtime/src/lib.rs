@@ -7,6 +7,7 @@
 mod disk;
 mod host;
 mod issue;
+mod outbound;
 mod output;
 mod random;
 mod rewrite;
@@ -15,8 +16,9 @@ mod staged;
 mod tls;
 
 pub use disk::Disk;
-pub use host::{Clock, Outbound, RealHost};
+pub use host::{Clock, RealHost};
 pub use issue::{Client, Issued, Record, Recording, Row, issuance_claim_pattern, issue};
+pub use outbound::{AllowEntry, AllowEntryError, Loopback, Outbound};
 pub use output::{OutputError, OutputFolder};
 pub use random::Random;
 pub use rewrite::{RewriteError, rewrite};

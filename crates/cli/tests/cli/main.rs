@@ -37,6 +37,8 @@ mod init;
 #[cfg(test)]
 mod jwt;
 #[cfg(test)]
+mod outbound;
+#[cfg(test)]
 mod preview;
 #[cfg(test)]
 mod public_policies;

@@ -70,8 +70,8 @@ async fn granted(asked: &Asked<'_>, request: Request<Incoming>, correlation_id: 
     }
     let (parts, body) = request.into_parts();
     let body = body::read(body, BODY_LIMIT, connection).await.map_err(Refusal::Body)?;
-    let header = |name: HeaderName| parts.headers.get(name).map(HeaderValue::as_bytes);
-    let request = TokenRequest::parse(header(header::CONTENT_TYPE), header(header::AUTHORIZATION), &body)?;
+    let all = |name: HeaderName| parts.headers.get_all(name).iter().map(HeaderValue::as_bytes);
+    let request = TokenRequest::parse(all(header::CONTENT_TYPE), all(header::AUTHORIZATION), &body)?;
     if let Some(wait) = request.client_id().and_then(|it| service.rates().client(it)) {
         return Err(Refusal::Throttled(wait));
     }
