@@ -1,8 +1,9 @@
 """Windows PowerShell 5.1 and PowerShell 7: the article's script, and the bytes that `Invoke-RestMethod` sends for it.
 
-Neither runs here. The forms are those of recorded requests: 5.1 (HttpWebRequest of .NET Framework) writes `Host` after
-its own headers, asks with `Expect: 100-continue`, and sends the body when that was answered or 350 ms have passed;
-7 (HttpClient) writes `Host` first, never asks, and accepts compressed answers. Neither escapes a body that is a text.
+Neither runs here. The forms are those of recorded requests (for 7 a GET, and the two headers that a body adds): 5.1
+(HttpWebRequest of .NET Framework) writes `Host` after its own headers, asks with `Expect: 100-continue`, and sends
+the body when that was answered or 350 ms have passed; 7 (HttpClient) writes `Host` first, never asks, and accepts
+compressed answers. Neither escapes a body that is a text.
 """
 import json, pathlib, re, socket, ssl
 
