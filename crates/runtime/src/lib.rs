@@ -5,6 +5,7 @@
 //! `serve` share all of this, so what an author sees in one is what a client gets from the other.
 
 mod disk;
+mod graph;
 mod host;
 mod issue;
 mod output;
@@ -14,6 +15,7 @@ mod signing;
 mod staged;
 
 pub use disk::Disk;
+pub use graph::{Graph, GraphAnswer, GraphError, Stored};
 pub use host::{Clock, Outbound, RealHost};
 pub use issue::{Client, Issued, Record, Row, issuance_claim_pattern, issue};
 pub use output::{OutputError, OutputFolder};
