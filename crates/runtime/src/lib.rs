@@ -5,6 +5,7 @@
 //! `serve` share all of this, so what an author sees in one is what a client gets from the other.
 
 mod disk;
+mod graph;
 mod host;
 mod issue;
 mod outbound;
@@ -16,6 +17,7 @@ mod staged;
 mod tls;
 
 pub use disk::Disk;
+pub use graph::{Graph, GraphAnswer, GraphError, Stored};
 pub use host::{Clock, RealHost};
 pub use issue::{Client, Issued, Record, Recording, Row, issuance_claim_pattern, issue};
 pub use outbound::{AllowEntry, AllowEntryError, Loopback, Outbound};
