@@ -50,6 +50,7 @@ mod run;
 mod sandbox;
 #[cfg(test)]
 mod serve;
+mod serve_graph;
 #[cfg(test)]
 mod serve_refusals;
 #[cfg(test)]
