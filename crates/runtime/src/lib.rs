@@ -19,7 +19,7 @@ mod tls;
 pub use disk::Disk;
 pub use graph::{Graph, GraphAnswer, GraphError, Stored};
 pub use host::{Clock, RealHost};
-pub use issue::{Client, Issued, Record, Recording, Row, issuance_claim_pattern, issue};
+pub use issue::{Client, Granted, Issued, Record, Recording, Row, issuance_claim_pattern, issue};
 pub use outbound::{AllowEntry, AllowEntryError, Loopback, Outbound};
 pub use output::{OutputError, OutputFolder};
 pub use random::Random;

@@ -9,7 +9,7 @@ use wayfarer_compiler::{self as compiler, PolicyFile, Project, Scope, TenantIden
 use wayfarer_diagnostics::{Diagnostics, Severity, Sources, render};
 use wayfarer_engine::Plan;
 use wayfarer_oauth::{TokenRequest, grants::client_credentials};
-use wayfarer_runtime::{Client, Clock, Outbound, Random, RealHost, Recording, SigningKeys, issue};
+use wayfarer_runtime::{Client, Clock, Granted, Outbound, Random, RealHost, Recording, SigningKeys, issue};
 use wayfarer_store::{App, Guid, Tenant};
 
 pub(crate) fn run(options: &Run) -> Ended {
@@ -174,7 +174,11 @@ fn execute(
     }
     let granted = client_credentials::authorize_without_secret(tenant, client_app, Some(&scope));
     let (issued, record) = match granted {
-        Ok(grant) => block_on(issue(plan, tenant, &grant, &request, &asking, &keys, &host, Recording::Full))?,
+        Ok(grant) => {
+            let (grant, request, keys) = (&grant, &request, &keys);
+            let granted = Granted { plan, tenant, grant, request, client: asking, keys, host: &host };
+            block_on(issue(granted, Recording::Full))?
+        }
         Err(error) => (Err(error), Default::default()),
     };
     let setting = Setting { plan, sources, chain, tenant, client: client_app, scope: &scope, options };

@@ -50,6 +50,7 @@ mod run;
 mod sandbox;
 #[cfg(test)]
 mod serve;
+#[cfg(test)]
 mod serve_graph;
 #[cfg(test)]
 mod serve_refusals;

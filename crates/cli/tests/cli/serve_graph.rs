@@ -4,13 +4,12 @@ use crate::http::{self, Answer};
 use crate::jwt::read as parts;
 use crate::sandbox::{Sandbox, Server};
 use serde_json::{Value, json};
-use std::fs;
 
 /// A service with Graph, and the token that it made for its callers.
 fn serve(sandbox: &Sandbox, policies: &str) -> (Server, String) {
     let tenant = sandbox.tenant("contoso");
     let server = sandbox.serve(&[policies, "--tenant", &tenant, "--graph"]);
-    let token = fs::read_to_string(sandbox.path("contoso/keys/graph-token")).expect("the token");
+    let token = sandbox.read("contoso/keys/graph-token");
     (server, token)
 }
 
@@ -106,7 +105,7 @@ fn an_uploaded_policy_serves_the_next_request_and_lasts() {
     let sandbox = Sandbox::new();
     let policies = sandbox.policies("policies", |_, text| text);
     let (mut server, token) = serve(&sandbox, &policies);
-    let xml = fs::read_to_string(sandbox.path("policies/ClientCredentials.xml")).expect("a policy");
+    let xml = sandbox.read("policies/ClientCredentials.xml");
     let new = xml.replace("B2C_1A_ClientCredentials", "B2C_1A_New");
     let path = "trustFramework/policies/B2C_1A_New/$value";
     assert_eq!(ask_contoso(&server, "B2C_1A_New").status, 404);
@@ -137,7 +136,7 @@ fn an_unsound_upload_is_refused_in_azure_s_words() {
     let sandbox = Sandbox::new();
     let policies = sandbox.policies("policies", |_, text| text);
     let (server, token) = serve(&sandbox, &policies);
-    let xml = fs::read_to_string(sandbox.path("policies/ClientCredentials.xml")).expect("a policy");
+    let xml = sandbox.read("policies/ClientCredentials.xml");
     let broken = xml.replace("ClaimTypeReferenceId=\"grantType\"", "ClaimTypeReferenceId=\"nobody\"");
     let path = "trustFramework/policies/B2C_1A_ClientCredentials/$value";
     let refused = call(&server, &token, "PUT", path, "application/xml", broken.as_bytes());

@@ -6,7 +6,7 @@ use hyper::body::Incoming;
 use std::net::IpAddr;
 use std::time::Duration;
 use wayfarer_oauth::{ProtocolError, TokenError, TokenRequest, grants};
-use wayfarer_runtime::{Client, Recording, issue};
+use wayfarer_runtime::{Client, Granted, Recording, issue};
 use wayfarer_store::Guid;
 
 /// Larger request bodies are refused (not documented, so chosen: reference "endpoints", 2.1).
@@ -80,8 +80,9 @@ async fn granted(asked: &Asked<'_>, request: Request<Incoming>, correlation_id: 
         policy.plan.as_ref().map_err(|reason| TokenError::new(ProtocolError::Internal).with_detail(reason.clone()))?;
     let ip_address = ip_address(&parts.headers, connection);
     let client = Client { origin: &origin.url, host: origin.host(), ip_address: Some(&ip_address), correlation_id };
-    let (keys, host) = (service.keys(), service.host());
-    let (issued, _) = issue(plan, &live.tenant, &grant, &request, &client, keys, host, Recording::Off).await;
+    let (tenant, keys, host) = (&live.tenant, service.keys(), service.host());
+    let granted = Granted { plan, tenant, grant: &grant, request: &request, client, keys, host };
+    let (issued, _) = issue(granted, Recording::Off).await;
     Ok(issued?.response.body())
 }
 
