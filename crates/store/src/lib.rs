@@ -60,7 +60,7 @@ pub use app::{
     App, AppRole, AppRoleAssignment, PasswordCredential, RequiredResourceAccess, ResourceAccess, ResourceAccessType,
 };
 pub use documents::{Change, Database, Documents, Folder, Reader, Revision, StoreError, Text};
-pub use edit::{AdminConsent, EditError, Expiry, NewSecret};
+pub use edit::{AdminConsent, EditError, Expiry, Lifetime, NewSecret};
 pub use files::Access;
 pub use guid::{Guid, GuidError};
 pub use keys::{Key, KeyError, KeySet, KeyStore, KeyUse};
