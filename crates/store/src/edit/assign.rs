@@ -2,8 +2,8 @@ use crate::app::{App, AppRoleAssignment};
 use crate::guid::Guid;
 use crate::tenant::Tenant;
 
-use super::grant::{assign, assignable};
 use super::EditError;
+use super::grant::{assign, assignable};
 
 impl Tenant {
     /// Assigns a role of the service principal `resource` to the service principal `principal`: what admin consent writes.

@@ -26,7 +26,9 @@ impl Tenant {
     /// No such app or secret, files that can't be read or written.
     pub fn remove_secret(&mut self, app_id: Guid, key_id: Guid) -> Result<(), EditError> {
         self.edit_app(app_id, |manifest, registration| {
-            let is_it = |credential: &serde_json::Value| credential["keyId"].as_str().and_then(|it| it.parse().ok()) == Some(key_id);
+            let is_it = |credential: &serde_json::Value| {
+                credential["keyId"].as_str().and_then(|it| it.parse().ok()) == Some(key_id)
+            };
             let credentials = list(manifest, "passwordCredentials")?;
             let before = credentials.len();
             credentials.retain(|credential| !is_it(credential));

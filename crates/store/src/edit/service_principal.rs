@@ -17,7 +17,9 @@ impl Tenant {
     ) -> Result<&App, EditError> {
         let principal = Guid::random(random);
         self.edit_app(app_id, |_, registration| match registration.service_principal_id {
-            Some(_) => Err(EditError::Exists { what: "service principal of the application", value: app_id.to_string() }),
+            Some(_) => {
+                Err(EditError::Exists { what: "service principal of the application", value: app_id.to_string() })
+            }
             None => {
                 registration.service_principal_id = Some(principal);
                 Ok(())
@@ -51,7 +53,8 @@ impl Tenant {
             let app_id = tenant.owner_of(principal)?.app_id;
             tenant.withdraw(writer, app_id, &|_| true)?;
             tenant.edit_within(writer, &app_id.to_string(), |_, registration| {
-                *registration = Registration { secrets: std::mem::take(&mut registration.secrets), ..Default::default() };
+                *registration =
+                    Registration { secrets: std::mem::take(&mut registration.secrets), ..Default::default() };
                 Ok(())
             })
         })
@@ -70,7 +73,8 @@ impl Tenant {
         resource_app_id: Guid,
         gone: &dyn Fn(Guid) -> bool,
     ) -> Result<(), EditError> {
-        let is_gone = |it: &crate::app::AppRoleAssignment| it.resource_app_id == resource_app_id && gone(it.app_role_id);
+        let is_gone =
+            |it: &crate::app::AppRoleAssignment| it.resource_app_id == resource_app_id && gone(it.app_role_id);
         let holders = self.apps().iter().filter(|app| app.app_role_assignments.iter().any(is_gone));
         let holders: Vec<Guid> = holders.map(|app| app.app_id).collect();
         for holder in holders {

@@ -106,7 +106,8 @@ fn items(value: &Value, item: impl Fn(&Value) -> Value) -> Value {
 
 fn as_graph(item: &Value, names: Names) -> Value {
     let found = |graph: &str, portal: &str| [&item[graph], &item[portal]].into_iter().find(|it| !it.is_null());
-    let named = |(graph, portal): &(&str, &str)| ((*graph).to_owned(), found(graph, portal).cloned().unwrap_or_default());
+    let named =
+        |(graph, portal): &(&str, &str)| ((*graph).to_owned(), found(graph, portal).cloned().unwrap_or_default());
     names.iter().map(named).collect::<Map<_, _>>().into()
 }
 

@@ -82,13 +82,7 @@ impl Member {
     }
 
     /// The portal keeps those of all platforms in one list.
-    fn write_redirect_uris(
-        &self,
-        manifest: &mut Value,
-        dialect: Dialect,
-        platform: &str,
-        uris: Value,
-    ) -> Option<()> {
+    fn write_redirect_uris(&self, manifest: &mut Value, dialect: Dialect, platform: &str, uris: Value) -> Option<()> {
         if dialect == Dialect::Portal {
             forget(manifest, self.graph);
             return form::set_redirect_uris(manifest, platform, &uris);

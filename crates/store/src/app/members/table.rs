@@ -58,14 +58,6 @@ pub(crate) static MEMBERS: &[Member] = &[
     set(&["web", "homePageUrl"], &["signInUrl"], Form::Text),
     set(&["web", "logoutUrl"], &["logoutUrl"], Form::Text),
     set(&["web", "redirectUris"], &["replyUrlsWithType"], Form::RedirectUris("Web")),
-    set(
-        &["web", "implicitGrantSettings", "enableAccessTokenIssuance"],
-        &["oauth2AllowImplicitFlow"],
-        Form::Flag,
-    ),
-    set(
-        &["web", "implicitGrantSettings", "enableIdTokenIssuance"],
-        &["oauth2AllowIdTokenImplicitFlow"],
-        Form::Flag,
-    ),
+    set(&["web", "implicitGrantSettings", "enableAccessTokenIssuance"], &["oauth2AllowImplicitFlow"], Form::Flag),
+    set(&["web", "implicitGrantSettings", "enableIdTokenIssuance"], &["oauth2AllowIdTokenImplicitFlow"], Form::Flag),
 ];

@@ -144,7 +144,9 @@ fn flatten<'a>(
         path.push(name);
         let inside: Vec<&'static Member> = MEMBERS.iter().filter(|it| it.graph.starts_with(path)).collect();
         match (&inside[..], value) {
-            ([], _) => return Err(EditError::member(path.join("."), "is no member of an application that is kept here")),
+            ([], _) => {
+                return Err(EditError::member(path.join("."), "is no member of an application that is kept here"));
+            }
             ([member], value) if member.graph.len() == path.len() => found.push((member, value)),
             (members, Value::Null) => found.extend(members.iter().map(|member| (*member, value))),
             (_, Value::Object(inner)) => flatten(path, inner, found)?,

@@ -34,7 +34,8 @@ pub(super) fn check_roles(at: &At<'_>) -> Result<(), EditError> {
 }
 
 pub(super) fn check_scopes(at: &At<'_>) -> Result<(), EditError> {
-    let texts = ["adminConsentDescription", "adminConsentDisplayName", "userConsentDescription", "userConsentDisplayName"];
+    let texts =
+        ["adminConsentDescription", "adminConsentDisplayName", "userConsentDescription", "userConsentDisplayName"];
     let known: Vec<&str> = texts.iter().copied().chain(["id", "isEnabled", "origin", "type", "value"]).collect();
     let scopes = at.items()?;
     for scope in &scopes {

@@ -69,12 +69,18 @@ fn what_azure_would_refuse() {
         (json!({ "api": 2 }), "`api` must be an object"),
         (json!({ "appId": ROLE }), "`appId` is read-only"),
         (json!({ "id": null }), "`id` is read-only"),
-        (json!({ "passwordCredentials": [] }), "`passwordCredentials` can't be set: use `addPassword` and `removePassword`"),
+        (
+            json!({ "passwordCredentials": [] }),
+            "`passwordCredentials` can't be set: use `addPassword` and `removePassword`",
+        ),
         (json!({ "identifierUris": ["api"] }), "`identifierUris[0]` is not a URI such as"),
         (json!({ "identifierUris": ["api://a", "api://a"] }), "`identifierUris[1]` is there twice"),
         (json!({ "identifierUris": "api://a" }), "`identifierUris` must be a list"),
         (json!({ "signInAudience": "Everybody" }), "`signInAudience` must be one of AzureADMyOrg"),
-        (json!({ "api": { "requestedAccessTokenVersion": 3 } }), "`api.requestedAccessTokenVersion` must be 1, 2 or null"),
+        (
+            json!({ "api": { "requestedAccessTokenVersion": 3 } }),
+            "`api.requestedAccessTokenVersion` must be 1, 2 or null",
+        ),
         (json!({ "api": { "requestedAccessTokenVersion": 1 } }), "`api.requestedAccessTokenVersion` must be 2 where"),
         (json!({ "isFallbackPublicClient": "yes" }), "`isFallbackPublicClient` must be `true` or `false`"),
         (json!({ "web": { "redirectUris": ["/here"] } }), "`web.redirectUris[0]` is not an absolute URI"),
@@ -85,10 +91,16 @@ fn what_azure_would_refuse() {
         (json!({ "appRoles": [role(ROLE, &"x".repeat(121), true)] }), "`appRoles[0].value` is longer than 120"),
         (json!({ "appRoles": [role(ROLE, "a", true), role(ROLE, "b", true)] }), "`appRoles[1].id` is there twice"),
         (json!({ "appRoles": [role(ROLE, "a", true), role(OTHER, "a", true)] }), "`appRoles[1].value` is there twice"),
-        (json!({ "appRoles": [{ "id": ROLE, "displayName": "d", "description": "d" }] }), "`appRoles[0].allowedMemberTypes` must have"),
+        (
+            json!({ "appRoles": [{ "id": ROLE, "displayName": "d", "description": "d" }] }),
+            "`appRoles[0].allowedMemberTypes` must have",
+        ),
         (json!({ "appRoles": [{ "id": ROLE, "displayName": "d" }] }), "`appRoles[0].description` must be given"),
         (json!({ "appRoles": [{ "id": ROLE, "color": "red" }] }), "`appRoles[0].color` is not known"),
-        (json!({ "keyCredentials": [{ "type": "Symmetric" }] }), "`keyCredentials[0].type` must be one of AsymmetricX509Cert"),
+        (
+            json!({ "keyCredentials": [{ "type": "Symmetric" }] }),
+            "`keyCredentials[0].type` must be one of AsymmetricX509Cert",
+        ),
         (
             json!({ "requiredResourceAccess": [{ "resourceAppId": ROLE, "resourceAccess": [{ "id": ROLE, "type": "X" }] }] }),
             "`requiredResourceAccess[0].resourceAccess[0].type` must be one of Role, Scope",
@@ -130,7 +142,8 @@ fn an_application_id_uri_belongs_to_one_app() {
 fn the_audience_decides_the_version() {
     let (folder, random) = (folder(), &mut random());
     let mut tenant = load(&folder);
-    let own = json!({ "displayName": "a", "signInAudience": "AzureADMyOrg", "api": { "requestedAccessTokenVersion": null } });
+    let own =
+        json!({ "displayName": "a", "signInAudience": "AzureADMyOrg", "api": { "requestedAccessTokenVersion": null } });
     let app_id = tenant.register_app(&members(own), now(), random).unwrap().app_id;
     assert_eq!(tenant.app(app_id).unwrap().access_token_version, None);
     let all = json!({ "signInAudience": "AzureADandPersonalMicrosoftAccount" });
@@ -171,7 +184,10 @@ fn service_principals_and_assignments_come_and_go() {
     let role: Guid = ROLE.parse().unwrap();
     let nil: Guid = "00000000-0000-0000-0000-000000000000".parse().unwrap();
     assert!(tenant.assign_role(principal, resource, nil).is_err(), "the API has roles");
-    assert!(matches!(tenant.assign_role(client, resource, role), Err(EditError::Missing { .. })), "not a principal's id");
+    assert!(
+        matches!(tenant.assign_role(client, resource, role), Err(EditError::Missing { .. })),
+        "not a principal's id"
+    );
     tenant.assign_role(principal, resource, role).unwrap();
     assert!(matches!(tenant.assign_role(principal, resource, role), Err(EditError::Exists { .. })));
     let assignment = tenant.app(client).unwrap().app_role_assignments[0];
@@ -198,7 +214,8 @@ fn a_deleted_app_leaves_nothing_behind() {
     assert!(tenant.app(api).is_none() && matches!(tenant.delete_app(api), Err(EditError::Find(_))));
     let tenant = load(&folder);
     assert!(tenant.find("daemon").unwrap().app_role_assignments.is_empty());
-    let mut left: Vec<_> = fs::read_dir(folder.path().join("apps")).unwrap().map(|it| it.unwrap().file_name()).collect();
+    let mut left: Vec<_> =
+        fs::read_dir(folder.path().join("apps")).unwrap().map(|it| it.unwrap().file_name()).collect();
     left.sort();
     assert_eq!(left, ["daemon.json", "daemon.wayfarer.toml"]);
 }
