@@ -6,6 +6,7 @@ mod contract;
 mod database;
 mod error;
 mod folder;
+mod snapshot;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -18,6 +19,7 @@ pub use change::Change;
 pub use database::Database;
 pub use error::StoreError;
 pub use folder::Folder;
+pub(crate) use snapshot::{Snapshot, is_document, names};
 
 /// No document of a tenant is near this; a larger one is a mistake.
 pub(crate) const LIMIT: u64 = 4 * 1024 * 1024;

@@ -155,3 +155,6 @@ impl Drop for DatabaseChange<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
