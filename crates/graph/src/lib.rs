@@ -8,10 +8,16 @@
 //! Facts are those of the reference "graph". Texts of messages are our own, except those of policy validation, which
 //! tools read; codes and statuses are Graph's. Where Graph's answer is not documented, the place that decides says so.
 
+mod app_role_assignments;
+mod applications;
 mod bearer;
+mod call;
 mod context;
 mod error;
+mod odata;
+mod reply;
 mod request;
+mod service_principals;
 mod trust_framework;
 
 pub use bearer::BearerToken;
@@ -22,6 +28,11 @@ pub use trust_framework::policies::{Policies, PolicyError, Put, Upload};
 
 use bytes::Bytes;
 
+use call::Call;
+use error::GraphError;
+use reply::Reply;
+use request::{Route, Version};
+
 /// What the server sends back: a status, headers, and the whole body.
 pub type Response = http::Response<Bytes>;
 
@@ -30,6 +41,21 @@ pub type Response = http::Response<Bytes>;
 ///
 /// A response that hides the reason of a failure from the client has it as an extension, [`Detail`], for the log.
 pub fn answer(request: &Request<'_>, context: &Context<'_>) -> Response {
-    let result = request::Route::of(request).and_then(|route| error::not_there(&route));
-    result.unwrap_or_else(|error| error.response(request.client_request_id, context))
+    match Route::of(request).and_then(|route| dispatch(request, context, &route)) {
+        Ok(reply) => reply.response(request.client_request_id, context),
+        Err(error) => error.response(request.client_request_id, context),
+    }
+}
+
+/// Names are compared without regard to case: scripts write `trustframework` and `serviceprincipals`.
+fn dispatch(request: &Request<'_>, context: &Context<'_>, route: &Route) -> Result<Reply, GraphError> {
+    let call = Call { request, context, version: route.version };
+    let [first, rest @ ..] = &route.segments[..] else { return Err(GraphError::bad_segment("")) };
+    match first.name.to_ascii_lowercase().as_str() {
+        "applications" => applications::answer(&call, &route.segments),
+        "serviceprincipals" => service_principals::answer(&call, &route.segments),
+        "trustframework" if route.version == Version::Beta => trust_framework::answer(&call, rest),
+        "trustframework" => Err(GraphError::only_in_beta(&first.name)),
+        _ => Err(GraphError::bad_segment(&first.name)),
+    }
 }

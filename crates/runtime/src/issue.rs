@@ -4,7 +4,7 @@ use wayfarer_builtins::{Host, resolvers};
 use wayfarer_diagnostics::Span;
 use wayfarer_engine::{ClaimsBag, Completed, JourneyError, JourneyState, Outcome, Plan, Request, Trace, advance, plan};
 use wayfarer_oauth::jose::{self, SigningKey};
-use wayfarer_oauth::response::{Numbers, token_response};
+use wayfarer_oauth::response::{Numbers, TokenResponse};
 use wayfarer_oauth::token::{IssuanceClaimPattern, Issuer, Lifetime, access_token_payload};
 use wayfarer_oauth::{Grant, ProtocolError, TokenError, TokenRequest};
 use wayfarer_store::{Guid, Tenant};
@@ -34,8 +34,8 @@ pub enum Recording {
 /// A token and its answer.
 #[derive(Clone, Debug)]
 pub struct Issued {
-    /// The six members of the token response.
-    pub response: Map<String, Json>,
+    /// The answer that carries the token.
+    pub response: TokenResponse,
     /// The key that signed.
     pub key: SigningKey,
     /// The token's payload.
@@ -179,7 +179,7 @@ async fn sign(
     let signed = keys.sign(&key, payload.claims).await.map_err(|error| no_key(error.to_string()))?;
     let numbers = if issuer.json_numbers { Numbers::Json } else { Numbers::Text };
     Ok(Issued {
-        response: token_response(&signed.token, grant, lifetime, numbers),
+        response: TokenResponse::new(signed.token, grant, lifetime, numbers),
         key,
         claims: signed.claims,
         dropped: payload.dropped,

@@ -161,7 +161,7 @@ fn execute(
     let random = options.seed.map_or(Random::System, Random::seeded);
     let mut id_source = |bytes: &mut [u8]| random.fill(bytes);
     let correlation_id = Guid::random(&mut id_source);
-    let outbound = Outbound { timeout: options.rest_timeout.map(Duration::from_secs) };
+    let outbound = Outbound::open().waiting(options.rest_timeout.map(Duration::from_secs));
     let request = TokenRequest::internal(&client_app.app_id.to_string(), &scope, options.param.iter().cloned());
     let host = RealHost::new(clock, random, tenant.keys().clone(), outbound);
     let keys = SigningKeys::new(tenant.keys().clone());
@@ -184,7 +184,7 @@ fn execute(
         RunFormat::Json => output::result(&format!("{:#}\n", json::render(&report))),
         RunFormat::Token => match &report.issued {
             Ok(issued) => {
-                output::result(&format!("{}\n", issued.response["access_token"].as_str().unwrap_or_default()));
+                output::result(&format!("{}\n", issued.response.access_token));
             }
             Err(error) => output::remark(format_args!("{}: {error}", output::styled(output::ERROR, "error"))),
         },

@@ -37,6 +37,8 @@ mod init;
 #[cfg(test)]
 mod jwt;
 #[cfg(test)]
+mod outbound;
+#[cfg(test)]
 mod preview;
 #[cfg(test)]
 mod public_policies;
@@ -54,3 +56,5 @@ mod serve_refusals;
 mod suppressions;
 #[cfg(test)]
 mod tenant_baseline;
+#[cfg(test)]
+mod token_endpoint;

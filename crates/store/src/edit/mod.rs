@@ -25,7 +25,7 @@ use crate::tenant::{LoadError, Tenant};
 pub use error::EditError;
 pub use expiry::Expiry;
 pub use grant::AdminConsent;
-pub use secret::{Lifetime, NewSecret};
+pub use secret::{Lifetime, NewSecret, machine_made};
 pub use tenant::TenantName;
 
 impl Tenant {

@@ -130,7 +130,7 @@ fn new_pepper(random: &mut dyn FnMut(&mut [u8])) -> Zeroizing<[u8; 32]> {
 }
 
 /// 30 random bytes as 40 characters that no form, URL or shell changes: base64url with `.` for `-`.
-fn machine_made(random: &mut dyn FnMut(&mut [u8])) -> Secret {
+pub fn machine_made(random: &mut dyn FnMut(&mut [u8])) -> Secret {
     let mut bytes = Zeroizing::new([0; 30]);
     random(bytes.as_mut_slice());
     Secret::new(Zeroizing::new(BASE64_URL_SAFE_NO_PAD.encode(bytes.as_slice())).replace('-', "."))

@@ -15,8 +15,10 @@ use crate::tenant::Tenant;
 
 use super::{EditError, rejected, write};
 
-/// The audience with which tokens are always of version 2.
+/// What B2C's own journeys need.
 const PERSONAL: &str = "AzureADandPersonalMicrosoftAccount";
+/// The audiences with which access tokens are always of version 2.
+const OF_VERSION_2: [&str; 2] = [PERSONAL, "PersonalMicrosoftAccount"];
 
 /// A member and what it is to hold.
 type Assignment<'a> = (&'static Member, &'a Value);
@@ -75,8 +77,9 @@ impl Tenant {
         for uri in &app.identifier_uris {
             self.refuse_taken_uri(app.app_id, uri)?;
         }
-        if app.sign_in_audience.as_deref() == Some(PERSONAL) && app.access_token_version != Some(2) {
-            let problem = format!("must be 2 where `signInAudience` is `{PERSONAL}`");
+        let audience = app.sign_in_audience.as_deref().filter(|it| OF_VERSION_2.contains(it));
+        if let Some(audience) = audience.filter(|_| app.access_token_version != Some(2)) {
+            let problem = format!("must be 2 where `signInAudience` is `{audience}`");
             return Err(EditError::member("api.requestedAccessTokenVersion", problem));
         }
         before.map_or(Ok(()), |before| permissions::refuse_enabled_gone(before, app))
@@ -105,7 +108,8 @@ fn changed(mut manifest: Value, assignments: &[Assignment<'_>]) -> Result<Value,
     }
     let sets = |form: Form| assignments.iter().find(|(member, _)| member.form == form).map(|(_, value)| *value);
     // The audience decides the version, where the request does not say otherwise (`graph.md` 1.1).
-    if sets(Form::Audience).is_some_and(|it| it == PERSONAL) && sets(Form::Version).is_none() {
+    let audience = sets(Form::Audience).and_then(Value::as_str);
+    if audience.is_some_and(|it| OF_VERSION_2.contains(&it)) && sets(Form::Version).is_none() {
         let version = MEMBERS.iter().find(|member| member.form == Form::Version);
         version.and_then(|member| member.write(&mut manifest, dialect, &json!(2)));
     }

@@ -10,7 +10,10 @@ const ROLE: &str = "d6a15e20-f83c-4264-8e61-5082688e14c8";
 const OTHER: &str = "204dc4ab-51e1-439f-8c7f-31a1ebf3c7b9";
 
 fn members(value: Value) -> Map<String, Value> {
-    value.as_object().unwrap().clone()
+    match value {
+        Value::Object(members) => members,
+        other => panic!("{other} is no object"),
+    }
 }
 
 fn role(id: &str, value: &str, enabled: bool) -> Value {
