@@ -23,7 +23,7 @@ const EDGES: &[(&str, &[&str])] = &[
     // `compiler` for its `Files`, which `Disk` implements; `diagnostics` for the spans of a trace.
     ("runtime", &["builtins", "compiler", "diagnostics", "engine", "oauth", "store"]),
     // `compiler` for policies that change while they are served; `syntax` for the encodings of uploaded ones.
-    ("server", &["builtins", "compiler", "diagnostics", "engine", "oauth", "runtime", "store", "syntax"]),
+    ("server", &["builtins", "compiler", "diagnostics", "engine", "graph", "oauth", "runtime", "store", "syntax"]),
     (
         "cli",
         &[

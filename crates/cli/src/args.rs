@@ -9,6 +9,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use wayfarer_builtins::{DataType, Value};
 use wayfarer_diagnostics::closest;
+use wayfarer_runtime::AllowEntry;
 
 /// Compile, check and run Azure AD B2C custom policies on your own machine.
 #[derive(Parser)]
@@ -246,7 +247,7 @@ pub(crate) struct Serve {
     /// Call this address instead of the technical profile's ServiceUrl (repeatable)
     #[arg(long, value_name = "PROFILE=URL", value_parser = pair)]
     pub(crate) rest: Vec<(String, String)>,
-    /// Wait this many seconds for a REST API instead of the service's 30
+    /// Wait this many seconds for a REST API (default: 10 for all tries together; the service waits 30 for each of three)
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(crate) rest_timeout: Option<u64>,
     /// HTTPS, with a certificate of a development authority of this machine that `wayfarer ca trust` makes known
@@ -265,6 +266,10 @@ pub(crate) struct Serve {
     /// How many requests one address, and one client, may send in five minutes; `off` for any number
     #[arg(long, value_name = "NUMBER", default_value = "6000", value_parser = rate_limit)]
     pub(crate) rate_limit: RateLimit,
+    /// Let calls of REST APIs go here too: a host, an address or a network, such as api.local, api.local:8443, [::1]:8080
+    /// or 10.0.0.0/8 (repeatable; default: public addresses alone, and loopback while listening there)
+    #[arg(long, value_name = "ENTRY")]
+    pub(crate) allow_outbound: Vec<AllowEntry>,
 }
 
 /// Requests in five minutes; `None` for any number.

@@ -79,23 +79,34 @@ pub struct Row {
     pub span: Span,
 }
 
+/// A granted request, and all that its token is made from.
+#[derive(Clone, Copy)]
+pub struct Granted<'a> {
+    /// The policy's journey.
+    pub plan: &'a Plan,
+    /// The tenant that issues.
+    pub tenant: &'a Tenant,
+    /// What was granted.
+    pub grant: &'a Grant,
+    /// The request.
+    pub request: &'a TokenRequest,
+    /// Who asks.
+    pub client: Client<'a>,
+    /// What signs.
+    pub keys: &'a SigningKeys,
+    /// The world outside.
+    pub host: &'a dyn Host,
+}
+
 /// Takes a granted request through its journey and signs the token.
 ///
 /// # Errors
 /// What the client is told; the record has the whole story.
-pub async fn issue(
-    plan: &Plan,
-    tenant: &Tenant,
-    grant: &Grant,
-    request: &TokenRequest,
-    client: &Client<'_>,
-    keys: &SigningKeys,
-    host: &dyn Host,
-    recording: Recording,
-) -> (Result<Issued, TokenError>, Record) {
+pub async fn issue(granted: Granted<'_>, recording: Recording) -> (Result<Issued, TokenError>, Record) {
+    let Granted { plan, request, client, host, .. } = granted;
     let mut state = JourneyState::default();
     let mut trace = if recording == Recording::Full { Trace::default() } else { Trace::off() };
-    let outcome = advance(plan, &mut state, &as_seen_by_policy(request, client), host, &mut trace).await;
+    let outcome = advance(plan, &mut state, &as_seen_by_policy(request, &client), host, &mut trace).await;
     let mut record = Record { trace, bag: state.bag, ..Record::default() };
     let issued = match outcome {
         Outcome::Fail(error) => {
@@ -107,7 +118,7 @@ pub async fn issue(
             if recording == Recording::Full {
                 record.rows = completed.claims.iter().map(row).collect();
             }
-            sign(plan, completed, tenant, grant, client, keys, host).await
+            sign(completed, granted).await
         }
     };
     (issued, record)
@@ -149,15 +160,8 @@ fn row(claim: &wayfarer_engine::TokenClaim<'_>) -> Row {
     }
 }
 
-async fn sign(
-    plan: &Plan,
-    completed: Completed<'_>,
-    tenant: &Tenant,
-    grant: &Grant,
-    client: &Client<'_>,
-    keys: &SigningKeys,
-    host: &dyn Host,
-) -> Result<Issued, TokenError> {
+async fn sign(completed: Completed<'_>, granted: Granted<'_>) -> Result<Issued, TokenError> {
+    let Granted { plan, tenant, grant, client, keys, host, .. } = granted;
     let issuer = completed.issuer;
     let now = host.now();
     let seconds = u32::try_from(issuer.token_lifetime.as_secs()).unwrap_or(u32::MAX);

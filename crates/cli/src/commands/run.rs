@@ -9,7 +9,7 @@ use wayfarer_compiler::{self as compiler, PolicyFile, Project, Scope, TenantIden
 use wayfarer_diagnostics::{Diagnostics, Severity, Sources, render};
 use wayfarer_engine::Plan;
 use wayfarer_oauth::{TokenRequest, grants::client_credentials};
-use wayfarer_runtime::{Client, Clock, Outbound, Random, RealHost, Recording, SigningKeys, issue};
+use wayfarer_runtime::{Client, Clock, Granted, Outbound, Random, RealHost, Recording, SigningKeys, issue};
 use wayfarer_store::{App, Guid, Tenant};
 
 pub(crate) fn run(options: &Run) -> Ended {
@@ -161,7 +161,7 @@ fn execute(
     let random = options.seed.map_or(Random::System, Random::seeded);
     let mut id_source = |bytes: &mut [u8]| random.fill(bytes);
     let correlation_id = Guid::random(&mut id_source);
-    let outbound = Outbound { timeout: options.rest_timeout.map(Duration::from_secs) };
+    let outbound = Outbound::open().waiting(options.rest_timeout.map(Duration::from_secs));
     let request = TokenRequest::internal(&client_app.app_id.to_string(), &scope, options.param.iter().cloned());
     let host = RealHost::new(clock, random, tenant.keys().clone(), outbound);
     let keys = SigningKeys::new(tenant.keys().clone());
@@ -174,7 +174,11 @@ fn execute(
     }
     let granted = client_credentials::authorize_without_secret(tenant, client_app, Some(&scope));
     let (issued, record) = match granted {
-        Ok(grant) => block_on(issue(plan, tenant, &grant, &request, &asking, &keys, &host, Recording::Full))?,
+        Ok(grant) => {
+            let (grant, request, keys) = (&grant, &request, &keys);
+            let granted = Granted { plan, tenant, grant, request, client: asking, keys, host: &host };
+            block_on(issue(granted, Recording::Full))?
+        }
         Err(error) => (Err(error), Default::default()),
     };
     let setting = Setting { plan, sources, chain, tenant, client: client_app, scope: &scope, options };

@@ -9,7 +9,7 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use wayfarer_runtime::{
-    CaOrigin, Clock, DevelopmentCa, Outbound, Random, RealHost, SigningKeys, server_config_from_files,
+    CaOrigin, Clock, DevelopmentCa, Loopback, Outbound, Random, RealHost, SigningKeys, server_config_from_files,
 };
 use wayfarer_server::{Graph, Options, Parts, ReloadError, Service, follow, serve};
 use wayfarer_store::{Tenant, machine_made};
@@ -19,7 +19,9 @@ pub(crate) fn run(options: &Serve) -> Ended {
     let tenant = tenant::load(options.tenant.as_deref())?;
     let uploads = crate::serving::uploads(&tenant, options)?;
     let rest: BTreeMap<String, String> = options.rest.iter().cloned().collect();
-    let outbound = Outbound { timeout: options.rest_timeout.map(Duration::from_secs) };
+    let loopback = Loopback::while_listening_on(options.listen.ip());
+    let outbound = Outbound::guarded(loopback, options.allow_outbound.clone())
+        .waiting(options.rest_timeout.map(Duration::from_secs));
     let host = RealHost::new(Clock::System, Random::System, tenant.keys().clone(), outbound);
     // As many as there are cores: more signatures at once only wait for each other.
     let keys = SigningKeys::threaded(tenant.keys().clone(), available_parallelism().map_or(1, usize::from));
@@ -66,7 +68,9 @@ fn graph(tenant: &Tenant) -> Result<Graph, Failure> {
         Some(token) => token,
         None => {
             let mut change = documents.change().map_err(Failure::new)?;
-            change.create(GRAPH_TOKEN, machine_made(&mut |it| Random::System.fill(it)).expose()).map_err(Failure::new)?;
+            change
+                .create(GRAPH_TOKEN, machine_made(&mut |it| Random::System.fill(it)).expose())
+                .map_err(Failure::new)?;
             let token = change.read(GRAPH_TOKEN).map_err(Failure::new)?;
             change.commit().map_err(Failure::new)?;
             token.ok_or_else(|| Failure::new("the token of Graph vanished while it was made"))?

@@ -37,6 +37,8 @@ mod init;
 #[cfg(test)]
 mod jwt;
 #[cfg(test)]
+mod outbound;
+#[cfg(test)]
 mod preview;
 #[cfg(test)]
 mod public_policies;
@@ -48,6 +50,8 @@ mod run;
 mod sandbox;
 #[cfg(test)]
 mod serve;
+#[cfg(test)]
+mod serve_graph;
 #[cfg(test)]
 mod serve_refusals;
 #[cfg(test)]

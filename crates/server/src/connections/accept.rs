@@ -95,7 +95,10 @@ impl Server {
     async fn answer(&self, stream: TcpStream, peer: SocketAddr) {
         let _ = stream.set_nodelay(true);
         let Some(tls) = &self.tls else { return self.converse(stream, peer, "http").await };
-        // Neither is there a deadline in the handshake itself.
+        if speaks_plainly(&stream, self.limits.header_time).await {
+            return part_plainly(stream).await;
+        }
+        // There is no deadline in the handshake itself.
         if let Ok(Ok(stream)) = timeout(self.limits.header_time, tls.accept(stream)).await {
             self.converse(stream, peer, "https").await;
         }
@@ -182,6 +185,20 @@ fn refuse_newcomers(_: &TcpListener) {}
 fn is_of_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+/// Whether a client of the HTTPS port begins with HTTP: its record would begin with 22 (RFC 8446 §5.1), a method with a letter.
+async fn speaks_plainly(stream: &TcpStream, time: Duration) -> bool {
+    let mut first = [0];
+    matches!(timeout(time, stream.peek(&mut first)).await, Ok(Ok(1))) && first[0].is_ascii_uppercase()
+}
+
+/// Says what is wrong in the client's own language.
+async fn part_plainly(mut stream: TcpStream) {
+    const ANSWER: &[u8] = b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 38\r\n\
+        Connection: close\r\n\r\nthis port speaks HTTPS: use https://\r\n";
+    let _ = timeout(LINGER, stream.write_all(ANSWER)).await;
+    part(stream, true).await;
 }
 
 /// Ends a connection. Where the client still sends, closing at once would reset it before it has read the answer.

@@ -6,7 +6,7 @@ use hyper::body::Incoming;
 use std::net::IpAddr;
 use std::time::Duration;
 use wayfarer_oauth::{ProtocolError, TokenError, TokenRequest, grants};
-use wayfarer_runtime::{Client, Recording, issue};
+use wayfarer_runtime::{Client, Granted, Recording, issue};
 use wayfarer_store::Guid;
 
 /// Larger request bodies are refused (not documented, so chosen: reference "endpoints", 2.1).
@@ -70,8 +70,8 @@ async fn granted(asked: &Asked<'_>, request: Request<Incoming>, correlation_id: 
     }
     let (parts, body) = request.into_parts();
     let body = body::read(body, BODY_LIMIT, connection).await.map_err(Refusal::Body)?;
-    let header = |name: HeaderName| parts.headers.get(name).map(HeaderValue::as_bytes);
-    let request = TokenRequest::parse(header(header::CONTENT_TYPE), header(header::AUTHORIZATION), &body)?;
+    let all = |name: HeaderName| parts.headers.get_all(name).iter().map(HeaderValue::as_bytes);
+    let request = TokenRequest::parse(all(header::CONTENT_TYPE), all(header::AUTHORIZATION), &body)?;
     if let Some(wait) = request.client_id().and_then(|it| service.rates().client(it)) {
         return Err(Refusal::Throttled(wait));
     }
@@ -80,8 +80,9 @@ async fn granted(asked: &Asked<'_>, request: Request<Incoming>, correlation_id: 
         policy.plan.as_ref().map_err(|reason| TokenError::new(ProtocolError::Internal).with_detail(reason.clone()))?;
     let ip_address = ip_address(&parts.headers, connection);
     let client = Client { origin: &origin.url, host: origin.host(), ip_address: Some(&ip_address), correlation_id };
-    let (keys, host) = (service.keys(), service.host());
-    let (issued, _) = issue(plan, &live.tenant, &grant, &request, &client, keys, host, Recording::Off).await;
+    let (tenant, keys, host) = (&live.tenant, service.keys(), service.host());
+    let granted = Granted { plan, tenant, grant: &grant, request: &request, client, keys, host };
+    let (issued, _) = issue(granted, Recording::Off).await;
     Ok(issued?.response.body())
 }
 

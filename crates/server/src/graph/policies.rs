@@ -1,5 +1,6 @@
 use crate::uploads::as_stored;
 use crate::{Loaded, Service};
+use std::fmt::Display;
 use std::sync::Arc;
 use wayfarer_compiler::{PolicyFile, TenantIdentity, upload};
 use wayfarer_graph::{Policies, PolicyError, Put, Upload};
@@ -15,7 +16,7 @@ impl Managed {
     }
 }
 
-fn unavailable(error: impl ToString) -> PolicyError {
+fn unavailable(error: &dyn Display) -> PolicyError {
     PolicyError::Unavailable { detail: error.to_string() }
 }
 
@@ -36,14 +37,14 @@ impl Policies for Managed {
             return Err(PolicyError::Exists);
         }
         let tenant = self.service.identity();
-        upload::judge_form(xml, &tenant).map_err(invalid)?;
+        upload::judge_form(xml, &tenant).map_err(|it| invalid(&it))?;
         let text = as_stored(xml);
-        let mut uploaded = self.service.uploads().all().map_err(unavailable)?;
+        let mut uploaded = self.service.uploads().all().map_err(|it| unavailable(&it))?;
         uploaded.insert(id.to_lowercase(), Arc::from(text.as_bytes()));
-        let loaded = self.service.source().load(&uploaded).map_err(unavailable)?;
-        let file = uploaded_file(&loaded, id, &text).ok_or_else(|| unavailable("the upload is not in the set"))?;
-        upload::judge(&loaded.project, file, &tenant).map_err(invalid)?;
-        self.service.uploads().put(id, &text).map_err(unavailable)?;
+        let loaded = self.service.source().load(&uploaded).map_err(|it| unavailable(&it))?;
+        let file = uploaded_file(&loaded, id, &text).ok_or_else(|| unavailable(&"the upload is not in the set"))?;
+        upload::judge(&loaded.project, file, &tenant).map_err(|it| invalid(&it))?;
+        self.service.uploads().put(id, &text).map_err(|it| unavailable(&it))?;
         // As in Azure: what derives from it isn't judged again, and fails by itself when it is asked.
         self.service.replace(&loaded);
         Ok(if exists { Put::Replaced } else { Put::Created })
@@ -61,16 +62,16 @@ impl Policies for Managed {
         if !by.is_empty() {
             return Err(PolicyError::Inherited { by });
         }
-        if !self.service.uploads().remove(&id).map_err(unavailable)? {
-            return Err(unavailable(format!("`{id}` is a file of the set that is served: remove the file")));
+        if !self.service.uploads().remove(&id).map_err(|it| unavailable(&it))? {
+            return Err(unavailable(&format_args!("`{id}` is a file of the set that is served: remove the file")));
         }
-        let uploaded = self.service.uploads().all().map_err(unavailable)?;
-        self.service.replace(&self.service.source().load(&uploaded).map_err(unavailable)?);
+        let uploaded = self.service.uploads().all().map_err(|it| unavailable(&it))?;
+        self.service.replace(&self.service.source().load(&uploaded).map_err(|it| unavailable(&it))?);
         Ok(())
     }
 }
 
-fn invalid(refused: upload::Refused) -> PolicyError {
+fn invalid(refused: &upload::Refused) -> PolicyError {
     PolicyError::Invalid { messages: refused.messages().to_vec() }
 }
 

@@ -74,10 +74,10 @@ impl Uploads {
     }
 
     fn existing(&self) -> Result<Option<Arc<dyn Documents>>, StoreError> {
-        if self.opened.get().is_none() {
-            if let Some(database) = Database::open_existing(&self.file)? {
-                let _ = self.opened.set(Arc::new(database));
-            }
+        if self.opened.get().is_none()
+            && let Some(database) = Database::open_existing(&self.file)?
+        {
+            let _ = self.opened.set(Arc::new(database));
         }
         Ok(self.opened.get().cloned())
     }

@@ -5,7 +5,9 @@ use crate::tenant::{FindError, LoadError};
 #[derive(Debug, thiserror::Error)]
 pub enum EditError {
     /// The embedded tenant has no folder.
-    #[error("the embedded tenant `{tenant}` can't be changed: use --tenant DIR with a tenant folder of your own")]
+    #[error(
+        "the embedded tenant `{tenant}` can't be changed: use --tenant DIR or --database URL with a tenant of your own"
+    )]
     ReadOnly {
         /// Its name.
         tenant: String,

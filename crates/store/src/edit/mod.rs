@@ -26,6 +26,7 @@ pub use error::EditError;
 pub use expiry::Expiry;
 pub use grant::AdminConsent;
 pub use secret::{Lifetime, NewSecret, machine_made};
+pub use tenant::TenantName;
 
 impl Tenant {
     /// Sets `accessTokenAcceptedVersion` (in Graph's dialect `api.requestedAccessTokenVersion`) of `app`.

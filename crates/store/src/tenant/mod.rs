@@ -20,6 +20,9 @@ pub(crate) use settings::is_domain;
 
 pub(crate) const PEPPER: &str = "keys/client-secrets.pepper";
 
+/// The database beside the files of a tenant folder: what is no registration and no key, such as uploaded policies.
+pub const STATE_FILE: &str = "state.sqlite";
+
 /// A loaded tenant.
 #[derive(Debug, Clone)]
 pub struct Tenant {
