@@ -52,6 +52,8 @@
 //! {"kid"?,"use"?,"kty":"oct","nbf"?,"exp"?,"enabled"?,"created"?,"k":"base64url"}
 //! ```
 //!
+//! A certificate that came without its private key has `e`, `n` and `x5c` alone.
+//!
 //! Under a passphrase `encrypted_pkcs8` stands for `pkcs8` or `k`, with `e` and `n` beside it for an RSA key: a PKCS#8
 //! `EncryptedPrivateKeyInfo` in base64, which `base64 -d | openssl pkcs8 -inform DER` reads.
 
@@ -75,7 +77,7 @@ pub use files::Access;
 pub use guid::{Guid, GuidError};
 pub use keys::{
     Ending, ImportError, ImportedKey, Key, KeyError, KeySet, KeySetError, KeySize, KeyStatus, KeyStore, KeyType,
-    KeyUse, Rotated, Rotation, Successor, Validity, import_keys,
+    KeyUse, Rotated, Rotation, Successor, Validity, import_certificate, import_keys,
 };
 pub use private::PrivateFolder;
 pub use secret::{PresentedSecret, Secret, SecretDigest};

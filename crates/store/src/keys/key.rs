@@ -84,6 +84,8 @@ pub(super) enum Private {
     Locked(Arc<[u8]>),
     /// The file has it encrypted, and it was decrypted.
     Unlocked { clear: Arc<Zeroizing<Vec<u8>>>, encrypted: Arc<[u8]> },
+    /// Somebody else has it: a certificate came alone.
+    Elsewhere,
 }
 
 impl Private {
@@ -127,6 +129,11 @@ impl Key {
 
     pub(super) fn rsa(pkcs8: Zeroizing<Vec<u8>>, public: PublicHalf, usage: KeyUse, now: Timestamp) -> Self {
         Self::new(public.thumbprint(), Some(public), Private::clear(pkcs8), usage, now)
+    }
+
+    /// The public half alone, which a certificate tells. It never signs.
+    pub(super) fn public(public: PublicHalf, usage: KeyUse, now: Timestamp) -> Self {
+        Self::new(public.thumbprint(), Some(public), Private::Elsewhere, usage, now)
     }
 
     fn new(kid: String, public: Option<PublicHalf>, private: Private, usage: KeyUse, now: Timestamp) -> Self {
@@ -191,7 +198,13 @@ impl Key {
         match &self.private {
             Private::Clear(clear) | Private::Unlocked { clear, .. } => Ok(clear.as_slice()),
             Private::Locked(_) => Err(KeySetError::Locked { kid: self.kid.clone() }),
+            Private::Elsewhere => Err(KeySetError::NoPrivate { kid: self.kid.clone() }),
         }
+    }
+
+    /// Whether the private part is here, encrypted or not. Of a certificate that came alone it is not.
+    pub fn has_private(&self) -> bool {
+        !matches!(self.private, Private::Elsewhere)
     }
 
     /// Whether the private part is encrypted and wasn't decrypted yet.
@@ -201,7 +214,7 @@ impl Key {
 
     /// Whether the private part is encrypted where it is kept.
     pub fn is_encrypted(&self) -> bool {
-        !matches!(self.private, Private::Clear(_))
+        matches!(self.private, Private::Locked(_) | Private::Unlocked { .. })
     }
 
     /// Decrypts the private part, unless that is done. Slow, so that passphrases are slow to guess.
@@ -215,7 +228,7 @@ impl Key {
     /// Whether an encrypted private part opens with the passphrase. As slow as [`Key::unlock`].
     pub(super) fn judge_passphrase(&self, passphrase: &Secret) -> Result<(), KeySetError> {
         match &self.private {
-            Private::Clear(_) => Ok(()),
+            Private::Clear(_) | Private::Elsewhere => Ok(()),
             Private::Locked(encrypted) | Private::Unlocked { encrypted, .. } => {
                 self.decrypt(encrypted, passphrase).map(|_| ())
             }
@@ -254,6 +267,7 @@ impl Key {
         let clear = match &self.private {
             Private::Locked(encrypted) | Private::Unlocked { encrypted, .. } => return Ok(Arc::clone(encrypted)),
             Private::Clear(clear) => clear,
+            Private::Elsewhere => return Err(KeySetError::NoPrivate { kid: self.kid.clone() }),
         };
         let wrapped = if self.public.is_none() { encryption::wrap_secret(clear) } else { None };
         let encrypted = encryption::encrypt(wrapped.as_deref().unwrap_or(clear), passphrase);

@@ -40,6 +40,12 @@ pub enum KeySetError {
         /// The key's id.
         kid: String,
     },
+    /// A certificate that came without its private key.
+    #[error("the key `{kid}` is a certificate without its private key, which is needed here: upload it as PKCS#12")]
+    NoPrivate {
+        /// The key's id.
+        kid: String,
+    },
     /// A secret where a key pair is needed.
     #[error("the key `{kid}` is a secret (`oct`): an RSA key is needed here")]
     NotRsa {
@@ -145,7 +151,16 @@ impl KeySet {
     }
 
     fn active_of(&self, kty: KeyType, now: Timestamp) -> Option<&Key> {
-        let usable = |key: &&Key| key.kty() == kty && key.is_usable(now.as_second());
+        self.latest(now, |key| key.kty() == kty && key.has_private())
+    }
+
+    /// The active key of any kind, by the same rule: also a certificate that came alone, which signs nothing here.
+    pub fn active_of_any_kind(&self, now: Timestamp) -> Option<&Key> {
+        self.latest(now, |_| true)
+    }
+
+    fn latest(&self, now: Timestamp, is_wanted: impl Fn(&Key) -> bool) -> Option<&Key> {
+        let usable = |key: &&Key| is_wanted(key) && key.is_usable(now.as_second());
         self.keys.iter().filter(usable).max_by_key(|key| key.nbf.unwrap_or(i64::MIN))
     }
 
@@ -153,7 +168,8 @@ impl KeySet {
     /// then by `nbf`. A key is shown before it signs, so that those who keep the JWKS for a while have it by then;
     /// a secret is never shown (RFC 8725 §3.1). Source: `endpoints.md` 1.4.
     pub fn published(&self, now: Timestamp) -> Vec<&Key> {
-        let shown = |key: &&Key| key.kty() == KeyType::Rsa && key.enabled && !key.has_ended(now.as_second());
+        let signs = |key: &Key| key.kty() == KeyType::Rsa && key.has_private();
+        let shown = |key: &&Key| signs(key) && key.enabled && !key.has_ended(now.as_second());
         let mut keys: Vec<&Key> = self.keys.iter().filter(shown).collect();
         keys.sort_by_key(|key| key.nbf);
         keys

@@ -4,6 +4,7 @@ mod encryption;
 mod import;
 mod key;
 mod keyset;
+mod manage;
 mod rotation;
 mod rsa;
 mod secret;
@@ -17,7 +18,7 @@ use zeroize::Zeroizing;
 
 use crate::documents::{Documents, StoreError};
 
-pub use import::{ImportError, ImportedKey, import_keys};
+pub use import::{ImportError, ImportedKey, import_certificate, import_keys};
 pub use key::{Key, KeyType, KeyUse, Validity};
 pub use keyset::{KeySet, KeySetError, KeyStatus};
 pub use rotation::{Ending, Rotated, Rotation, Successor};
@@ -46,6 +47,12 @@ pub enum KeyError {
     /// The container is there already, and is never overwritten.
     #[error("key container `{container}` exists already; remove its file to make it anew")]
     Exists {
+        /// The container.
+        container: String,
+    },
+    /// The container was never made.
+    #[error("there is no key container `{container}`")]
+    Unknown {
         /// The container.
         container: String,
     },

@@ -17,7 +17,7 @@ struct KeySetFile {
 }
 
 /// One key. Of `pkcs8`, `k` and `encrypted_pkcs8` it has exactly one; `e` and `n` stand beside the encrypted part of an RSA
-/// key, so that it can be published without the passphrase.
+/// key, so that it can be published without the passphrase, and alone for a certificate that came without its private key.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct KeyFile {
@@ -94,7 +94,8 @@ impl KeySet {
 
     /// One keyset has one passphrase, or none.
     fn judge_passphrase(&self, passphrase: Option<&Secret>) -> Result<(), KeySetError> {
-        let is_mixed = self.keys.iter().any(Key::is_encrypted) && !self.keys.iter().all(Key::is_encrypted);
+        let in_clear = |key: &Key| key.has_private() && !key.is_encrypted();
+        let is_mixed = self.keys.iter().any(Key::is_encrypted) && self.keys.iter().any(in_clear);
         let Some(encrypted) = self.keys.iter().find(|it| is_mixed && it.is_encrypted()) else { return Ok(()) };
         match passphrase {
             None => Err(KeySetError::Locked { kid: encrypted.kid.clone() }),
@@ -119,6 +120,7 @@ impl KeyFile {
             (Private::Locked(encrypted) | Private::Unlocked { encrypted, .. }, None) => {
                 file.set_encrypted(key, encrypted);
             }
+            (Private::Elsewhere, _) => file.set_public(key),
             (_, Some(passphrase)) => file.set_encrypted(key, &key.lock(passphrase)?),
         }
         Ok(file)
@@ -126,6 +128,10 @@ impl KeyFile {
 
     fn set_encrypted(&mut self, key: &Key, encrypted: &[u8]) {
         self.encrypted_pkcs8 = Some(BASE64_STANDARD.encode(encrypted));
+        self.set_public(key);
+    }
+
+    fn set_public(&mut self, key: &Key) {
         self.e = key.public.as_ref().map(PublicHalf::e);
         self.n = key.public.as_ref().map(PublicHalf::n);
     }
@@ -159,6 +165,7 @@ impl KeyFile {
                 Ok((public, Private::clear(pkcs8)))
             }
             (None, Some(encrypted), None) => Ok((self.public_half()?, read_encrypted(encrypted)?)),
+            (None, None, None) if self.n.is_some() => Ok((self.public_half()?, Private::Elsewhere)),
             _ => Err("needs one of `pkcs8` and `encrypted_pkcs8`, and no `k`"),
         }
     }

@@ -14,7 +14,7 @@ pub(super) struct Certificate {
     pub(super) der: Vec<u8>,
     pub(super) validity: Validity,
     /// `None` where the key is not RSA.
-    public: Option<PublicHalf>,
+    pub(super) public: Option<PublicHalf>,
     subject: Vec<u8>,
     issuer: Vec<u8>,
 }

@@ -16,6 +16,7 @@ use self::der::Shape;
 use self::private_key::RsaPrivateKey;
 use super::key::{Key, KeyType, KeyUse, Validity};
 use super::keyset::KeySetError;
+use super::rsa::PublicHalf;
 use crate::Secret;
 
 /// A key file is small: a PKCS#12 with a long chain has 20 KiB.
@@ -38,6 +39,9 @@ pub enum ImportError {
     /// More keys than a keyset may hold.
     #[error("the file has more than {MAX_KEYS} keys: import the ones that are needed from files of their own")]
     TooManyKeys,
+    /// Something else where a certificate is needed.
+    #[error("this is no X.509 certificate, in DER or PEM")]
+    NoCertificate,
     /// A certificate or a public key alone.
     #[error(
         "the file holds {what} and no private key: export the key together with its certificate, as PKCS#12 (.pfx)"
@@ -108,6 +112,8 @@ pub struct ImportedKey {
 #[derive(Clone)]
 enum Material {
     Rsa(RsaPrivateKey),
+    /// A certificate alone.
+    Public(PublicHalf),
     Secret(Zeroizing<Vec<u8>>),
 }
 
@@ -126,6 +132,30 @@ pub fn import_keys(file: &[u8], password: Option<&Secret>) -> Result<Vec<Importe
         _ => read_der(file, password)?,
     };
     if keys.len() > MAX_KEYS { Err(ImportError::TooManyKeys) } else { Ok(keys) }
+}
+
+/// Reads a certificate, in DER or PEM, without its private key: what verifies the signatures of others, or encrypts to them.
+/// In PEM those of its issuers may follow.
+///
+/// # Errors
+/// [`ImportError`]: no certificate, or one whose key is no RSA key of 2048 to 8192 bits.
+pub fn import_certificate(file: &[u8]) -> Result<ImportedKey, ImportError> {
+    if file.len() > LIMIT {
+        return Err(ImportError::TooLarge);
+    }
+    let certificates = match text(file) {
+        Some(text) if text.contains("-----BEGIN ") => pem::certificates(&text)?,
+        _ => Certificate::read(file).into_iter().collect(),
+    };
+    let own = certificates.first().ok_or(ImportError::NoCertificate)?;
+    let what = "the certificate";
+    let public = own.public.clone();
+    let public =
+        public.ok_or_else(|| ImportError::NotRsa { what: what.into(), kind: "a key that is not RSA".into() })?;
+    private_key::judge_size(what, &public.modulus)?;
+    let (kid, usage, validity) = (None, None, Validity::default());
+    let key = ImportedKey { kid, usage, validity, certificates: Vec::new(), material: Material::Public(public) };
+    Ok(key.certified(&certificates))
 }
 
 /// The file as text, if it is. PowerShell's `>` writes UTF-16.
@@ -166,8 +196,12 @@ impl ImportedKey {
     /// With those of the certificates that are its own and its issuers'. The key is valid as long as its own is, as in
     /// Azure AD B2C.
     fn certified(mut self, certificates: &[Certificate]) -> Self {
-        let Material::Rsa(key) = &self.material else { return self };
-        self.certificates = certificate::chain(&key.public, certificates);
+        let public = match &self.material {
+            Material::Rsa(key) => &key.public,
+            Material::Public(public) => public,
+            Material::Secret(_) => return self,
+        };
+        self.certificates = certificate::chain(public, certificates);
         if let Some(own) = self.certificates.first() {
             let Validity { nbf, exp } = own.validity;
             self.validity = Validity { nbf: self.validity.nbf.or(nbf), exp: self.validity.exp.or(exp) };
@@ -178,7 +212,7 @@ impl ImportedKey {
     /// RSA or a secret.
     pub fn kty(&self) -> KeyType {
         match self.material {
-            Material::Rsa(_) => KeyType::Rsa,
+            Material::Rsa(_) | Material::Public(_) => KeyType::Rsa,
             Material::Secret(_) => KeyType::Oct,
         }
     }
@@ -201,6 +235,7 @@ impl ImportedKey {
     pub fn into_key(self, usage: KeyUse, now: Timestamp) -> Result<Key, KeySetError> {
         let mut key = match self.material {
             Material::Rsa(it) => Key::rsa(it.pkcs8, it.public, usage, now).valid(self.validity)?,
+            Material::Public(public) => Key::public(public, usage, now).valid(self.validity)?,
             Material::Secret(secret) => Key::secret(&secret, usage, self.validity, now)?,
         };
         key.certificates = self.certificates.into_iter().map(|it| it.der).collect();

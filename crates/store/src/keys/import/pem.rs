@@ -9,11 +9,7 @@ use super::{ImportError, ImportedKey};
 use crate::Secret;
 
 pub(super) fn read(text: &str, password: Option<&Secret>) -> Result<Vec<ImportedKey>, ImportError> {
-    // The library's message may quote what it stumbled over, and a block without an end it leaves out.
-    let blocks = parse_many(text).ok().filter(|it| it.len() == text.matches("-----BEGIN ").count());
-    let blocks = blocks.ok_or_else(|| {
-        damaged("the PEM file", "a block has no end, another end than its beginning, or is not base64")
-    })?;
+    let blocks = blocks(text)?;
     let (mut keys, mut certificates, mut public) = (Vec::new(), Vec::new(), None);
     for block in blocks {
         let what = format!("the PEM block `{}`", block.tag());
@@ -24,10 +20,7 @@ pub(super) fn read(text: &str, password: Option<&Secret>) -> Result<Vec<Imported
             "EC PRIVATE KEY" => return Err(elliptic(&what)),
             "DSA PRIVATE KEY" => return Err(ImportError::NotRsa { what, kind: "a DSA key".into() }),
             "OPENSSH PRIVATE KEY" => return Err(openssh(what)),
-            "CERTIFICATE" | "X509 CERTIFICATE" => {
-                let certificate = Certificate::read(block.contents());
-                certificates.push(certificate.ok_or_else(|| damaged(&what, "it is no whole X.509 certificate"))?);
-            }
+            "CERTIFICATE" | "X509 CERTIFICATE" => certificates.push(certificate(&block)?),
             "PUBLIC KEY" | "RSA PUBLIC KEY" => public = Some("a public key"),
             // Parameters, requests, revocation lists: what stands beside keys and is none.
             _ => {}
@@ -38,6 +31,24 @@ pub(super) fn read(text: &str, password: Option<&Secret>) -> Result<Vec<Imported
         return Err(ImportError::NoPrivateKey { what: certificate.or(public).unwrap_or("no key at all") });
     }
     Ok(keys.into_iter().map(|it| ImportedKey::rsa(it).certified(&certificates)).collect())
+}
+
+/// The certificates of a file, whatever else is in it.
+pub(super) fn certificates(text: &str) -> Result<Vec<Certificate>, ImportError> {
+    let is_certificate = |block: &&Pem| matches!(block.tag(), "CERTIFICATE" | "X509 CERTIFICATE");
+    blocks(text)?.iter().filter(is_certificate).map(certificate).collect()
+}
+
+fn blocks(text: &str) -> Result<Vec<Pem>, ImportError> {
+    // The library's message may quote what it stumbled over, and a block without an end it leaves out.
+    let blocks = parse_many(text).ok().filter(|it| it.len() == text.matches("-----BEGIN ").count());
+    blocks
+        .ok_or_else(|| damaged("the PEM file", "a block has no end, another end than its beginning, or is not base64"))
+}
+
+fn certificate(block: &Pem) -> Result<Certificate, ImportError> {
+    let what = format!("the PEM block `{}`", block.tag());
+    Certificate::read(block.contents()).ok_or_else(|| damaged(&what, "it is no whole X.509 certificate"))
 }
 
 fn contents(block: Pem) -> Zeroizing<Vec<u8>> {
