@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use super::*;
 
 /// Each kind of place, empty, and the folder that it lives in.
-fn places() -> Vec<(TempDir, Arc<dyn Documents>)> {
+pub(crate) fn places() -> Vec<(TempDir, Arc<dyn Documents>)> {
     let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let folder: Arc<dyn Documents> = Arc::new(Folder::new(one.path()));
     let database: Arc<dyn Documents> = Arc::new(Database::open_or_create(&other.path().join("a/t.sqlite")).unwrap());

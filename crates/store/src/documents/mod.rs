@@ -2,7 +2,7 @@
 
 mod change;
 #[cfg(test)]
-mod contract;
+pub(crate) mod contract;
 mod database;
 mod error;
 mod folder;

@@ -63,7 +63,8 @@ impl Tenant {
         }
         let documents = Arc::clone(self.documents());
         let mut writer = documents.change()?;
-        let mut now = Self::read(&*writer, Arc::clone(&documents))?;
+        let now = Self::read(&*writer, Arc::clone(&documents))?;
+        let mut now = now.with_key_passphrase(self.keys().passphrase().cloned());
         let result = change(&mut now, &mut *writer)?;
         writer.commit()?;
         *self = now;

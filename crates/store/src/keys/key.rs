@@ -225,6 +225,24 @@ impl Key {
         Ok(())
     }
 
+    /// Takes over the decrypted private part of a key whose encrypted one is the same to the byte.
+    pub(super) fn remember(&mut self, before: &Self) {
+        if let (Private::Locked(locked), Private::Unlocked { encrypted, .. }) = (&self.private, &before.private)
+            && locked == encrypted
+        {
+            self.private = before.private.clone();
+        }
+    }
+
+    /// Decrypts the private part, which is kept in clear from now on.
+    pub(super) fn decrypt_for_good(&mut self, passphrase: &Secret) -> Result<(), KeySetError> {
+        self.unlock(passphrase)?;
+        if let Private::Unlocked { clear, .. } = &self.private {
+            self.private = Private::Clear(Arc::clone(clear));
+        }
+        Ok(())
+    }
+
     /// Whether an encrypted private part opens with the passphrase. As slow as [`Key::unlock`].
     pub(super) fn judge_passphrase(&self, passphrase: &Secret) -> Result<(), KeySetError> {
         match &self.private {

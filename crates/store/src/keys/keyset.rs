@@ -6,21 +6,24 @@ use super::key::{Key, KeyType};
 use crate::Secret;
 
 /// A keyset holds few keys; more are a mistake, and each costs time whenever the keyset is read (`graph.md` 5).
-const LIMIT: usize = 20;
+pub(super) const LIMIT: usize = 20;
 
 /// What can't be done with a keyset or one of its keys.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeySetError {
     /// The private part is encrypted and no passphrase was given.
-    #[error("the key `{kid}` is encrypted: set WAYFARER_KEY_PASSPHRASE to the passphrase that it was encrypted with")]
+    #[error(
+        "the key `{kid}` is encrypted: set WAYFARER_KEY_PASSPHRASE to the passphrase that it was encrypted with, \
+         or name its file with --passphrase-file"
+    )]
     Locked {
         /// The key's id.
         kid: String,
     },
     /// The private part is encrypted with another passphrase.
     #[error(
-        "the passphrase in WAYFARER_KEY_PASSPHRASE is not the one that the key `{kid}` was encrypted with: \
-         all keys of a keyset have one passphrase"
+        "the passphrase (WAYFARER_KEY_PASSPHRASE, or --passphrase-file) is not the one that the key `{kid}` \
+         was encrypted with: all keys of a keyset have one"
     )]
     WrongPassphrase {
         /// The key's id.
@@ -73,7 +76,7 @@ pub enum KeySetError {
         kid: String,
     },
     /// No such key.
-    #[error("key container `{container}` has no key `{kid}`: `wayfarer key list {container}` shows its keys")]
+    #[error("key container `{container}` has no key `{kid}`: `wayfarer key show {container}` tells its keys")]
     Unknown {
         /// The container.
         container: String,
@@ -101,6 +104,18 @@ pub enum KeySetError {
     NotRotatable {
         /// The container.
         container: String,
+    },
+    /// No secret of the keyset is valid.
+    #[error("key container `{container}` has no secret that is valid now: `wayfarer key set-secret` adds one")]
+    NoActiveSecret {
+        /// The container.
+        container: String,
+    },
+    /// A secret that no field of a request can carry.
+    #[error("the secret `{kid}` is no UTF-8 text")]
+    NotText {
+        /// The key's id.
+        kid: String,
     },
     /// The cryptographic library made no key.
     #[error("no key could be made: the system gives no randomness or no memory")]
@@ -142,26 +157,47 @@ impl KeySet {
     /// The RSA key that signs at `now`: the enabled one whose `nbf` is the latest already passed and whose `exp` has
     /// not; a key without `nbf` counts last. `None` is AADB2C90019. Source: `tokens.md` 1, policy-keys-overview.
     pub fn active(&self, now: Timestamp) -> Option<&Key> {
-        self.active_of(KeyType::Rsa, now)
+        self.active_at(KeyType::Rsa, now.as_second())
     }
 
     /// The secret that is active at `now`, by the same rule as [`KeySet::active`].
     pub fn active_secret(&self, now: Timestamp) -> Option<&Key> {
-        self.active_of(KeyType::Oct, now)
+        self.active_at(KeyType::Oct, now.as_second())
     }
 
-    fn active_of(&self, kty: KeyType, now: Timestamp) -> Option<&Key> {
-        self.latest(now, |key| key.kty() == kty && key.has_private())
+    /// The text of the secret that is active at `now`.
+    ///
+    /// # Errors
+    /// [`KeySetError::NoActiveSecret`], [`KeySetError::Locked`], [`KeySetError::NotText`].
+    pub fn secret_text(&self, now: Timestamp) -> Result<Secret, KeySetError> {
+        let none = || KeySetError::NoActiveSecret { container: self.container.clone() };
+        let active = self.active_secret(now).ok_or_else(none)?;
+        let not_text = |_| KeySetError::NotText { kid: active.kid.clone() };
+        str::from_utf8(active.secret_bytes()?).map(Secret::new).map_err(not_text)
+    }
+
+    fn active_at(&self, kty: KeyType, second: i64) -> Option<&Key> {
+        self.latest(second, |key| key.kty() == kty && key.has_private())
     }
 
     /// The active key of any kind, by the same rule: also a certificate that came alone, which signs nothing here.
     pub fn active_of_any_kind(&self, now: Timestamp) -> Option<&Key> {
-        self.latest(now, |_| true)
+        self.latest(now.as_second(), |_| true)
     }
 
-    fn latest(&self, now: Timestamp, is_wanted: impl Fn(&Key) -> bool) -> Option<&Key> {
-        let usable = |key: &&Key| is_wanted(key) && key.is_usable(now.as_second());
+    fn latest(&self, second: i64, is_wanted: impl Fn(&Key) -> bool) -> Option<&Key> {
+        let usable = |key: &&Key| is_wanted(key) && key.is_usable(second);
         self.keys.iter().filter(usable).max_by_key(|key| key.nbf.unwrap_or(i64::MIN))
+    }
+
+    /// The first second from `now` on in which no RSA key signs; `None` where that never comes.
+    pub fn signs_until(&self, now: Timestamp) -> Option<i64> {
+        let mut second = now.as_second();
+        loop {
+            let Some(active) = self.active_at(KeyType::Rsa, second) else { return Some(second) };
+            // Whoever takes over has another end, and a later one than this: the loop takes a turn a key.
+            second = active.exp?;
+        }
     }
 
     /// The keys that the JWKS shows at `now`: enabled RSA keys that have not expired, first the ones without `nbf`,
@@ -231,6 +267,29 @@ impl KeySet {
         for key in self.keys.iter_mut().filter(needed) {
             let passphrase = passphrase.ok_or_else(|| KeySetError::Locked { kid: key.kid.clone() })?;
             key.unlock(passphrase)?;
+        }
+        Ok(())
+    }
+
+    /// Takes over what was decrypted before of the same keys, so that a keyset that is read again costs nothing.
+    pub fn remember(&mut self, before: &Self) {
+        for key in &mut self.keys {
+            if let Some(same) = before.keys.iter().find(|it| it.kid == key.kid) {
+                key.remember(same);
+            }
+        }
+    }
+
+    /// Whether any private part is encrypted where it is kept.
+    pub fn is_encrypted(&self) -> bool {
+        self.keys.iter().any(Key::is_encrypted)
+    }
+
+    /// Turns every private part into one that is kept in clear: also of keys that are out of use.
+    pub(super) fn decrypt(&mut self, passphrase: Option<&Secret>) -> Result<(), KeySetError> {
+        for key in self.keys.iter_mut().filter(|it| it.is_encrypted()) {
+            let passphrase = passphrase.ok_or_else(|| KeySetError::Locked { kid: key.kid.clone() })?;
+            key.decrypt_for_good(passphrase)?;
         }
         Ok(())
     }

@@ -1,7 +1,10 @@
 //! Making, changing and removing keysets: each a change of its own, which no other one undoes.
 
 use super::{KeyError, KeySet, KeySetError, KeyStore, name};
-use crate::Secret;
+use crate::documents::{LIMIT, Reader, StoreError, Text};
+
+/// What a removed keyset is called, as in Azure AD B2C: no policy can name it.
+pub(super) const BACKUP: &str = ".bak";
 
 impl KeyStore {
     /// The names of all containers, sorted.
@@ -9,17 +12,17 @@ impl KeyStore {
     /// # Errors
     /// The place can't be read.
     pub fn containers(&self) -> Result<Vec<String>, KeyError> {
-        let container = |it: &String| it.strip_prefix("keys/")?.strip_suffix(".json").map(str::to_owned);
-        let names = self.documents.list("keys")?;
-        Ok(names.iter().filter_map(container).filter(|it| super::is_container(it)).collect())
+        Ok(containers(&*self.documents)?)
     }
 
-    /// Keeps a new keyset, with or without keys; with a passphrase, their private parts encrypted.
+    /// Keeps a new keyset, with or without keys.
     ///
     /// # Errors
-    /// A name that is no container, a container that exists already, a place that can't be written.
-    pub fn create(&self, keys: &KeySet, passphrase: Option<&Secret>) -> Result<(), KeyError> {
-        let (name, text) = (name(keys.container())?, keys.to_text(passphrase)?);
+    /// A name that is no container, a container that exists already, a place that can't be written, another passphrase than
+    /// that of the tenant's other keysets.
+    pub fn create(&self, keys: &KeySet) -> Result<(), KeyError> {
+        // Encrypting is slow, and others wait while a change lasts.
+        let (name, text) = (name(keys.container())?, self.text(&*self.documents, keys)?);
         let mut change = self.documents.change()?;
         if !change.create(&name, &text)? {
             return Err(KeyError::Exists { container: keys.container().to_owned() });
@@ -35,33 +38,92 @@ impl KeyStore {
     pub fn change<T>(
         &self,
         container: &str,
-        passphrase: Option<&Secret>,
+        change: impl FnOnce(&mut KeySet) -> Result<T, KeySetError>,
+    ) -> Result<T, KeyError> {
+        self.change_from(container, || Err(KeyError::Unknown { container: container.to_owned() }), change)
+    }
+
+    /// As [`KeyStore::change`], beginning with a keyset without keys where there is none.
+    ///
+    /// # Errors
+    /// A name that is no container, a keyset that can't be read or written, and what `change` finds.
+    pub fn change_or_create<T>(
+        &self,
+        container: &str,
+        change: impl FnOnce(&mut KeySet) -> Result<T, KeySetError>,
+    ) -> Result<T, KeyError> {
+        self.change_from(container, || Ok(KeySet::new(container)), change)
+    }
+
+    fn change_from<T>(
+        &self,
+        container: &str,
+        absent: impl FnOnce() -> Result<KeySet, KeyError>,
         change: impl FnOnce(&mut KeySet) -> Result<T, KeySetError>,
     ) -> Result<T, KeyError> {
         let name = name(container)?;
         let mut writer = self.documents.change()?;
-        let unknown = || KeyError::Unknown { container: container.to_owned() };
-        let text = writer.read(&name)?.ok_or_else(unknown)?;
-        let corrupt = |reason| KeyError::Corrupt { path: self.place(container), reason };
-        let mut keys = KeySet::parse(container, &text).map_err(corrupt)?;
+        let before = writer.read(&name)?.map(|text| self.parse(container, &text));
+        let mut keys = before.unwrap_or_else(absent)?;
         let result = change(&mut keys)?;
-        writer.replace(&name, &keys.to_text(passphrase)?)?;
+        let text = self.text(&*writer, &keys)?;
+        writer.replace(&name, &text)?;
         writer.commit()?;
         Ok(result)
     }
 
-    /// Removes a keyset with all its keys: what they signed can't be verified any more.
+    /// Removes a keyset with all its keys: what they signed can't be verified any more. A copy is kept under a name that no
+    /// policy can refer to, in place of the copy of that name before.
     ///
     /// # Errors
     /// No such container, a place that can't be written.
     pub fn remove(&self, container: &str) -> Result<(), KeyError> {
         let name = name(container)?;
         let mut writer = self.documents.change()?;
-        if !writer.remove(&name)? {
-            return Err(KeyError::Unknown { container: container.to_owned() });
-        }
+        let text = writer.read(&name)?.ok_or_else(|| KeyError::Unknown { container: container.to_owned() })?;
+        writer.replace(&super::document(&backup(container)), &text)?;
+        writer.remove(&name)?;
         Ok(writer.commit()?)
     }
+
+    /// The text of a keyset under the tenant's passphrase. One that nobody could read again is refused: long chains of
+    /// certificates take their place.
+    pub(super) fn text(&self, others: &dyn Reader, keys: &KeySet) -> Result<Text, KeyError> {
+        self.judge_passphrase(others, keys)?;
+        let text = keys.to_text(self.passphrase())?;
+        if text.len() as u64 > LIMIT {
+            return Err(KeySetError::Full { container: keys.container().to_owned() }.into());
+        }
+        Ok(text)
+    }
+
+    /// A passphrase under which a keyset is encrypted for the first time is that of another keyset, where one is encrypted.
+    fn judge_passphrase(&self, others: &dyn Reader, keys: &KeySet) -> Result<(), KeyError> {
+        let Some(passphrase) = self.passphrase() else { return Ok(()) };
+        if keys.is_encrypted() || !keys.keys().iter().any(|it| it.has_private()) {
+            return Ok(());
+        }
+        for container in containers(others)? {
+            // A damaged keyset says nothing, and is told when it is used.
+            let other = others.read(&name(&container)?)?.and_then(|text| KeySet::parse(&container, &text).ok());
+            let Some(key) = other.as_ref().and_then(|it| it.keys().iter().find(|key| key.is_encrypted())) else {
+                continue;
+            };
+            return key.judge_passphrase(passphrase).map_err(|_| KeyError::OtherPassphrase { container });
+        }
+        Ok(())
+    }
+}
+
+/// What the copy of a removed keyset is called.
+pub(super) fn backup(container: &str) -> String {
+    format!("{container}{BACKUP}")
+}
+
+fn containers(documents: &(impl Reader + ?Sized)) -> Result<Vec<String>, StoreError> {
+    let container = |it: &String| it.strip_prefix("keys/")?.strip_suffix(".json").map(str::to_owned);
+    let names = documents.list("keys")?;
+    Ok(names.iter().filter_map(container).filter(|it| super::is_container(it)).collect())
 }
 
 #[cfg(test)]
@@ -72,6 +134,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+    use crate::Secret;
     use crate::documents::Folder;
     use crate::keys::{Key, KeyStatus, KeyUse, Validity, import_certificate};
 
@@ -90,29 +153,29 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = KeyStore::new(Arc::new(Folder::new(folder.path())));
         assert!(store.containers().unwrap().is_empty());
-        store.create(&KeySet::new(CONTAINER), None).unwrap();
-        assert!(matches!(store.create(&KeySet::new(CONTAINER), None), Err(KeyError::Exists { .. })));
+        store.create(&KeySet::new(CONTAINER)).unwrap();
+        assert!(matches!(store.create(&KeySet::new(CONTAINER)), Err(KeyError::Exists { .. })));
         assert!(store.get(CONTAINER).unwrap().unwrap().keys().is_empty());
         std::fs::write(folder.path().join("keys/client-secrets.pepper"), "x").unwrap();
         assert_eq!(store.containers().unwrap(), [CONTAINER]);
         store.remove(CONTAINER).unwrap();
         assert!(matches!(store.remove(CONTAINER), Err(KeyError::Unknown { .. })));
-        assert!(matches!(store.change(CONTAINER, None, |_| Ok(())), Err(KeyError::Unknown { .. })));
-        assert!(store.create(&KeySet::new("../x"), None).is_err() && store.remove("..").is_err());
+        assert!(matches!(store.change(CONTAINER, |_| Ok(())), Err(KeyError::Unknown { .. })));
+        assert!(store.create(&KeySet::new("../x")).is_err() && store.remove("..").is_err());
     }
 
     #[test]
     fn no_change_undoes_another_and_a_failed_one_changes_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let store = KeyStore::new(Arc::new(Folder::new(folder.path())));
-        store.create(&KeySet::new(CONTAINER), None).unwrap();
+        store.create(&KeySet::new(CONTAINER)).unwrap();
         thread::scope(|scope| {
             for at in 0..8 {
                 let store = &store;
-                scope.spawn(move || store.change(CONTAINER, None, |keys| keys.add(secret(&at.to_string()))).unwrap());
+                scope.spawn(move || store.change(CONTAINER, |keys| keys.add(secret(&at.to_string()))).unwrap());
             }
         });
-        let failed = store.change(CONTAINER, None, |keys| {
+        let failed = store.change(CONTAINER, |keys| {
             keys.add(secret("lost"))?;
             keys.set_status("unknown", KeyStatus::Disabled)
         });
@@ -131,8 +194,8 @@ mod tests {
         assert!(!key.has_private() && matches!(key.pkcs8(), Err(KeySetError::NoPrivate { .. })));
         let mut keys = KeySet::new(CONTAINER);
         keys.add(key).unwrap();
-        let passphrase = Secret::new("test passphrase");
-        store.create(&keys, Some(&passphrase)).unwrap();
+        let store = store.with_passphrase(Some(Secret::new("test passphrase")));
+        store.create(&keys).unwrap();
         let keys = store.get(CONTAINER).unwrap().unwrap();
         assert_eq!(keys.keys()[0].graph_members(), shown);
         assert!(keys.active(now()).is_none() && keys.published(now()).is_empty());

@@ -2,42 +2,41 @@
 
 use jiff::Timestamp;
 
-use super::{Key, KeyError, KeySet, KeyStore, KeyUse, Validity};
+use super::keyset::LIMIT;
+use super::{Key, KeyError, KeySet, KeySetError, KeyStore, KeyUse, Validity};
 use crate::Secret;
 
 impl KeyStore {
-    /// The secret in `container` that is active at `now`; `None` when the container was never made. The latest `nbf` that
-    /// has passed decides, and a secret without `nbf` counts last (`tokens.md` 1).
-    ///
-    /// # Errors
-    /// A name that is no container, an unreadable file, one that holds no secret that is valid now.
-    pub fn get_secret(&self, container: &str, now: Timestamp) -> Result<Option<Secret>, KeyError> {
-        let Some(mut keys) = self.get(container)? else { return Ok(None) };
-        keys.unlock(None, now)?;
-        let corrupt = |reason: &str| KeyError::Corrupt { path: self.place(container), reason: reason.to_owned() };
-        let Some(active) = keys.active_secret(now) else { return Err(corrupt("it holds no secret that is valid now")) };
-        let text = str::from_utf8(active.secret_bytes()?).map_err(|_| corrupt("a secret in it is not UTF-8"))?;
-        Ok(Some(Secret::new(text)))
-    }
-
-    /// Puts a secret into a new container.
+    /// Puts a secret into a new container. It is valid at every time, and `now` only noted.
     ///
     /// # Errors
     /// A name that is no container, a place that can't be written, a container that exists already.
-    pub fn create_secret(&self, container: &str, secret: &Secret) -> Result<(), KeyError> {
-        let name = super::name(container)?;
-        let mut key =
-            Key::secret(secret.expose().as_bytes(), KeyUse::Encryption, Validity::default(), Timestamp::UNIX_EPOCH)?;
-        // Nobody handed us the time.
-        key.created = None;
+    pub fn create_secret(&self, container: &str, secret: &Secret, now: Timestamp) -> Result<(), KeyError> {
         let mut keys = KeySet::new(container);
-        keys.add(key)?;
-        let text = keys.to_text(None)?;
-        let mut change = self.documents.change()?;
-        if !change.create(&name, &text)? {
-            return Err(KeyError::Exists { container: container.to_owned() });
-        }
-        Ok(change.commit()?)
+        keys.add(Key::secret(secret.expose().as_bytes(), KeyUse::Encryption, Validity::default(), now)?)?;
+        self.create(&keys)
+    }
+
+    /// Puts a secret into a container, which is made where there is none: from now on it is the one that counts. Those
+    /// before stay, as in Azure AD B2C, until the keyset is full; then the oldest of them goes.
+    ///
+    /// # Errors
+    /// A name that is no container, one that holds RSA keys, a place that can't be written.
+    pub fn replace_secret(&self, container: &str, secret: &Secret, now: Timestamp) -> Result<(), KeyError> {
+        let validity = Validity { nbf: Some(now.as_second()), exp: None };
+        let key = Key::secret(secret.expose().as_bytes(), KeyUse::Encryption, validity, now)?;
+        self.change_or_create(container, |keys| {
+            make_room(keys)?;
+            keys.add(key)
+        })
+    }
+}
+
+fn make_room(keys: &mut KeySet) -> Result<(), KeySetError> {
+    let oldest = keys.keys().iter().min_by_key(|it| it.nbf).map(|it| it.kid.clone());
+    match oldest {
+        Some(kid) if keys.keys().len() >= LIMIT => keys.remove(&kid).map(|_| ()),
+        _ => Ok(()),
     }
 }
 
@@ -45,15 +44,42 @@ impl KeyStore {
 mod tests {
     use super::*;
 
+    fn store(folder: &tempfile::TempDir) -> KeyStore {
+        KeyStore::new(std::sync::Arc::new(crate::Folder::new(folder.path())))
+    }
+
+    fn read(keys: &KeyStore, now: Timestamp) -> String {
+        keys.get("B2C_1A_Api").unwrap().unwrap().secret_text(now).unwrap().expose().to_owned()
+    }
+
     #[test]
     fn a_secret_is_read_back_and_never_overwritten() {
         let folder = tempfile::tempdir().unwrap();
-        let keys = KeyStore::new(std::sync::Arc::new(crate::Folder::new(folder.path())));
+        let keys = store(&folder);
         let now: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
-        assert!(keys.get_secret("B2C_1A_Api", now).unwrap().is_none());
-        keys.create_secret("B2C_1A_Api", &Secret::new("päss word")).unwrap();
-        assert_eq!(keys.get_secret("B2C_1A_Api", now).unwrap().unwrap().expose(), "päss word");
-        assert!(keys.create_secret("B2C_1A_Api", &Secret::new("other")).is_err());
-        assert!(keys.get_secret("../B2C_1A_Api", now).is_err(), "a name is never a path");
+        keys.create_secret("B2C_1A_Api", &Secret::new("päss word"), now).unwrap();
+        assert_eq!(read(&keys, now), "päss word");
+        assert_eq!(read(&keys, "1990-01-01T00:00:00Z".parse().unwrap()), "päss word", "at every --now");
+        let again = keys.create_secret("B2C_1A_Api", &Secret::new("other"), now);
+        assert!(matches!(again, Err(KeyError::Exists { .. })));
+        assert!(keys.create_secret("../B2C_1A_Api", &Secret::new("x"), now).is_err(), "a name is never a path");
+    }
+
+    #[test]
+    fn a_newer_secret_takes_over_and_the_older_ones_stay_while_there_is_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = store(&folder);
+        let at = |second| Timestamp::from_second(second).unwrap();
+        for second in 0..25 {
+            // Two in each second: the later one counts.
+            keys.replace_secret("B2C_1A_Api", &Secret::new(format!("first {second}")), at(second)).unwrap();
+            keys.replace_secret("B2C_1A_Api", &Secret::new(format!("second {second}")), at(second)).unwrap();
+            assert_eq!(read(&keys, at(second)), format!("second {second}"));
+        }
+        assert_eq!(keys.get("B2C_1A_Api").unwrap().unwrap().keys().len(), LIMIT);
+        assert_eq!(read(&keys, at(20)), "second 20");
+        keys.get_or_create("B2C_1A_Rsa", KeyUse::Signature, at(0)).unwrap();
+        let refused = keys.replace_secret("B2C_1A_Rsa", &Secret::new("x"), at(0));
+        assert!(matches!(refused, Err(KeyError::KeySet(KeySetError::OtherKind { .. }))));
     }
 }

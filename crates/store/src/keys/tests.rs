@@ -222,7 +222,7 @@ fn graph_sees_public_members_alone() {
     assert_eq!(secret.graph_members()["status"], "disabled");
     assert_eq!((secret.secret_bytes().unwrap().len(), secret.public_jwk()), (43, None));
     let file = include_bytes!("import/vectors/modern.p12");
-    let imported = import_keys(file, Some(&crate::Secret::new("test passphrase"))).unwrap().remove(0);
+    let imported = import_keys(file, Some(&Secret::new("test passphrase"))).unwrap().remove(0);
     let key = imported.into_key(KeyUse::Signature, now()).unwrap();
     assert_eq!(members(&key), ["x5c", "x5t", "kty", "use", "status", "exp", "nbf", "kid", "e", "n"]);
     assert_eq!(key.graph_members()["x5t"], "XI36lIms98gwww9ULC5TZ-F-W0U");
@@ -239,7 +239,7 @@ fn a_key_that_openssl_encrypted_can_stand_in_a_keyset() {
     let key = serde_json::json!({"kid": "k", "use": "sig", "kty": "RSA", "e": public["e"], "n": public["n"],
         "encrypted_pkcs8": BASE64_STANDARD.encode(encrypted.contents())});
     let mut keys = KeySet::parse(CONTAINER, &serde_json::json!({ "keys": [key] }).to_string()).unwrap();
-    keys.unlock(Some(&crate::Secret::new("test passphrase")), now()).unwrap();
+    keys.unlock(Some(&Secret::new("test passphrase")), now()).unwrap();
     let expected = include_bytes!("import/vectors/rsa-pkcs8.der").as_slice();
     assert_eq!(keys.active(now()).unwrap().pkcs8().unwrap(), expected);
 }

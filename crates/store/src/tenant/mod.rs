@@ -127,6 +127,11 @@ impl Tenant {
         &self.keys
     }
 
+    /// The same tenant, whose policy keys are encrypted with that passphrase.
+    pub fn with_key_passphrase(self, passphrase: Option<Secret>) -> Self {
+        Self { keys: self.keys.with_passphrase(passphrase), ..self }
+    }
+
     /// What its `baseline.toml` says, where it has one.
     pub fn baseline(&self) -> Option<&Baseline> {
         self.baseline.as_ref()

@@ -31,7 +31,7 @@ fn full(root: &Path) -> PathBuf {
     let mut tenant = Tenant::load(&folder).unwrap();
     tenant.add_secret("my-api1", None, Expiry::two_years(now()), now(), &mut |it| it.fill(7)).unwrap();
     tenant.keys().get_or_create("B2C_1A_TokenSigningKeyContainer", KeyUse::Signature, now()).unwrap();
-    tenant.keys().create_secret("B2C_1A_Api", &crate::Secret::new("of an API")).unwrap();
+    tenant.keys().create_secret("B2C_1A_Api", &crate::Secret::new("of an API"), Timestamp::UNIX_EPOCH).unwrap();
     let state = Database::open_or_create(&folder.join(STATE_FILE)).unwrap();
     let mut change = state.change().unwrap();
     change.replace("policies/b2c_1a_x.xml", "\u{feff}<a>é</a>\r\n").unwrap();
