@@ -15,6 +15,7 @@ mod preview;
 mod progress;
 mod project;
 mod run;
+mod secrets;
 mod serving;
 mod tenant;
 

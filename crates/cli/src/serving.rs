@@ -15,7 +15,7 @@ use wayfarer_store::Tenant;
 /// Policies and a tenant on disk.
 pub(crate) struct Disk {
     set: Set,
-    /// The one that is built in never changes.
+    /// As it was at first; of the one that is built in, only keys ever change.
     tenant: Tenant,
     folder: Option<PathBuf>,
     /// Whether there may be no policy at all: somebody will upload one.
@@ -64,7 +64,10 @@ impl Source for Disk {
 
     fn tenant(&self) -> Result<Tenant, ReloadError> {
         match &self.folder {
-            Some(folder) => Tenant::load(folder).map_err(unreadable),
+            Some(folder) => {
+                let passphrase = self.tenant.keys().passphrase().cloned();
+                Tenant::load(folder).map(|it| it.with_key_passphrase(passphrase)).map_err(unreadable)
+            }
             None => Ok(self.tenant.clone()),
         }
     }
@@ -79,10 +82,9 @@ impl Source for Disk {
             set.config().into_iter().for_each(|it| stamp(it.path(), &mut hasher));
             settings.iter().for_each(|it| stamp(Path::new(it.file()), &mut hasher));
         }
-        if let Some(folder) = &self.folder {
-            let documents = Tenant::load(folder).map(|it| it.documents().revision().ok());
-            documents.map(|it| format!("{it:?}")).map_err(|it| it.to_string()).hash(&mut hasher);
-        }
+        // The one that is built in has documents too: its keys.
+        let revision = self.tenant.documents().revision();
+        revision.map(|it| format!("{it:?}")).map_err(|it| it.to_string()).hash(&mut hasher);
         hasher.finish()
     }
 

@@ -1,6 +1,8 @@
 //! The tenant that a command works in: a folder, or the one that is built in.
 
+use crate::args::Passphrase;
 use crate::output::Failure;
+use crate::secrets;
 use etcetera::BaseStrategy;
 use std::path::{Path, PathBuf};
 use wayfarer_compiler::{TenantBaseline, TenantIdentity};
@@ -11,6 +13,11 @@ pub(crate) fn load(folder: Option<&Path>) -> Result<Tenant, Failure> {
         Some(folder) => Tenant::load(folder).map_err(Failure::new),
         None => embedded_contoso(&home()?).map_err(Failure::new),
     }
+}
+
+/// The same, with what opens its policy keys.
+pub(crate) fn load_with_keys(folder: Option<&Path>, passphrase: &Passphrase) -> Result<Tenant, Failure> {
+    Ok(load(folder)?.with_key_passphrase(secrets::passphrase(passphrase)?))
 }
 
 /// A tenant folder that may be changed.

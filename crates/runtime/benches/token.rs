@@ -8,11 +8,14 @@ use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::path::PathBuf;
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use wayfarer_compiler::{Flow, Project, Scope, TenantIdentity};
 use wayfarer_engine::{JourneyState, Request, Trace, advance};
 use wayfarer_oauth::{TokenRequest, grants::client_credentials, jose};
-use wayfarer_runtime::{Client, Clock, Disk, Granted, Outbound, Random, RealHost, Recording, SigningKeys, issue};
+use wayfarer_runtime::{
+    Client, Clock, Disk, Granted, Outbound, PolicyKeys, Random, RealHost, Recording, SigningKeys, issue,
+};
 use wayfarer_store::{Guid, embedded_contoso};
 
 /// This journey calls nobody, so its future never waits.
@@ -32,8 +35,9 @@ fn tokens(criterion: &mut Criterion) {
     let file = project.find("B2C_1A_ClientCredentials").next().unwrap();
     let identity = TenantIdentity { name: tenant.name().to_owned(), object_id: tenant.id().to_string() };
     let plan = project.plan(file, Flow::ClientCredentials, &identity, &BTreeMap::new()).unwrap();
-    let host = RealHost::new(Clock::System, Random::System, tenant.keys().clone(), Outbound::default());
-    let keys = SigningKeys::new(tenant.keys().clone());
+    let keys = PolicyKeys::new(tenant.keys().clone());
+    let host = RealHost::new(Clock::System, Random::System, Arc::clone(&keys), Outbound::default());
+    let keys = SigningKeys::new(keys);
     let app = client_credentials::default_client(&tenant).unwrap();
     let scope = client_credentials::default_scope(&tenant, app).unwrap();
     let grant = client_credentials::authorize_without_secret(&tenant, app, Some(&scope)).unwrap();

@@ -1,12 +1,14 @@
 use crate::outbound::{Outbound, OutboundClient, SystemLookup};
+use crate::policy_keys::PolicyKeys;
 use crate::random::Random;
+use crate::signing::SigningError;
 use async_trait::async_trait;
 use bytes::Bytes;
 use jiff::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
 use wayfarer_builtins::{Host, HostError, Secret};
-use wayfarer_store::{KeyError, KeyStore};
+use wayfarer_store::KeyError;
 
 /// What time it is.
 #[derive(Clone, Copy, Debug)]
@@ -32,13 +34,13 @@ impl Clock {
 pub struct RealHost {
     clock: Clock,
     random: Random,
-    keys: KeyStore,
+    keys: Arc<PolicyKeys>,
     calls: OutboundClient,
 }
 
 impl RealHost {
     /// A host with these sources; `keys` are the tenant's policy keys.
-    pub fn new(clock: Clock, random: Random, keys: KeyStore, outbound: Outbound) -> Self {
+    pub fn new(clock: Clock, random: Random, keys: Arc<PolicyKeys>, outbound: Outbound) -> Self {
         Self { clock, random, keys, calls: OutboundClient::new(outbound, Arc::new(SystemLookup)) }
     }
 }
@@ -64,11 +66,10 @@ impl Host for RealHost {
     async fn policy_key(&self, container: &str) -> Result<Secret, HostError> {
         let missing = || HostError::KeyMissing(container.to_owned());
         let invalid = |reason: String| HostError::KeyInvalid { container: container.to_owned(), reason };
-        let keys = match self.keys.get_secret(container, self.now()) {
-            Ok(keys) => keys,
-            Err(KeyError::Container { .. }) => return Err(missing()),
-            Err(error) => return Err(invalid(error.to_string())),
-        };
-        keys.map(|it| Secret::new(it.expose())).ok_or_else(missing)
+        match self.keys.secret(container, self.now()).await {
+            Ok(secret) => secret.map(|it| Secret::new(it.expose())).ok_or_else(missing),
+            Err(SigningError::Key(KeyError::Container { .. })) => Err(missing()),
+            Err(error) => Err(invalid(error.to_string())),
+        }
     }
 }

@@ -179,7 +179,7 @@ async fn sign(completed: Completed<'_>, granted: Granted<'_>) -> Result<Issued, 
         .collect();
     let payload = access_token_payload(grant, &who, lifetime, &claims);
     let no_key = |reason: String| key_failure(&issuer.signing_key, tenant, &reason);
-    let key = keys.active(&issuer.signing_key, now).map_err(|error| no_key(error.to_string()))?;
+    let key = keys.active(&issuer.signing_key, now).await.map_err(|error| no_key(error.to_string()))?;
     let signed = keys.sign(&key, payload.claims).await.map_err(|error| no_key(error.to_string()))?;
     let numbers = if issuer.json_numbers { Numbers::Json } else { Numbers::Text };
     Ok(Issued {

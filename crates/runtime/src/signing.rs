@@ -1,11 +1,12 @@
+use crate::policy_keys::PolicyKeys;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use tokio::sync::{mpsc, oneshot};
 use wayfarer_oauth::jose::{self, JoseError, SigningKey};
-use wayfarer_store::{KeyError, KeySet, KeyStore, KeyUse};
+use wayfarer_oauth::metadata::jwks;
+use wayfarer_store::KeyError;
 
 /// No key to sign with.
 #[derive(Debug, thiserror::Error)]
@@ -24,12 +25,11 @@ pub enum SigningError {
     Jose(#[from] JoseError),
 }
 
-/// The keys that sign tokens: made at first use, read and parsed once until [`SigningKeys::refresh`].
+/// The keys that sign tokens, and where they do.
 #[derive(Debug)]
 pub struct SigningKeys {
-    store: KeyStore,
+    keys: Arc<PolicyKeys>,
     place: Place,
-    known: RwLock<HashMap<String, Arc<Container>>>,
 }
 
 /// Where signatures are made.
@@ -83,84 +83,36 @@ fn signed_here(key: &SigningKey, claims: Map<String, Value>) -> Result<Signed, J
     Ok(Signed { token: jose::sign(key, &claims)?, claims })
 }
 
-/// A keyset, and those of its keys that have signed.
-#[derive(Debug)]
-struct Container {
-    keyset: KeySet,
-    parsed: HashMap<String, OnceLock<SigningKey>>,
-}
-
-impl Container {
-    fn new(keyset: KeySet) -> Self {
-        let parsed = keyset.keys().iter().map(|it| (it.kid.clone(), OnceLock::new())).collect();
-        Self { keyset, parsed }
-    }
-}
-
 impl SigningKeys {
-    /// Keys of that store, which sign where they are asked.
-    pub fn new(store: KeyStore) -> Self {
-        Self { store, place: Place::Here, known: RwLock::default() }
+    /// These keys, which sign where they are asked.
+    pub fn new(keys: Arc<PolicyKeys>) -> Self {
+        Self { keys, place: Place::Here }
     }
 
-    /// Keys of that store, which sign on so many threads of their own.
-    pub fn threaded(store: KeyStore, count: usize) -> Self {
-        Self { place: Place::Threads(threads(count)), ..Self::new(store) }
+    /// These keys, which sign on so many threads of their own.
+    pub fn threaded(keys: Arc<PolicyKeys>, count: usize) -> Self {
+        Self { keys, place: Place::Threads(threads(count)) }
     }
 
-    /// The keyset of a container that a token issuer names; made when there is none.
+    /// The keysets that they are of.
+    pub fn policy_keys(&self) -> &PolicyKeys {
+        &self.keys
+    }
+
+    /// The JWKS of a container that a token issuer names, which is made when there is none.
     ///
     /// # Errors
     /// It can't be read or written.
-    pub fn keyset(&self, container: &str, now: Timestamp) -> Result<KeySet, KeyError> {
-        self.container(container, now).map(|it| it.keyset.clone())
-    }
-
-    fn container(&self, name: &str, now: Timestamp) -> Result<Arc<Container>, KeyError> {
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
-        if let Some(known) = known {
-            return Ok(known);
-        }
-        let keyset = self.store.get_or_create(name, KeyUse::Signature, now)?;
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        Ok(Arc::clone(known.entry(name.to_owned()).or_insert_with(|| Arc::new(Container::new(keyset)))))
-    }
-
-    /// Reads the keysets anew that were read before: a key was added, taken away, or has other times. What can't be read
-    /// stays as it was.
-    ///
-    /// # Errors
-    /// The first keyset that can't be read.
-    pub fn refresh(&self) -> Result<(), KeyError> {
-        let names: Vec<String> = self.known.read().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect();
-        let mut failed = Ok(());
-        for name in names {
-            match self.store.get(&name) {
-                Ok(Some(keyset)) => {
-                    let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-                    known.insert(name, Arc::new(Container::new(keyset)));
-                }
-                Ok(None) => _ = self.known.write().unwrap_or_else(PoisonError::into_inner).remove(&name),
-                Err(error) => failed = failed.and(Err(error)),
-            }
-        }
-        failed
+    pub async fn jwks(&self, container: &str, now: Timestamp) -> Result<Value, SigningError> {
+        Ok(jwks(self.keys.signing(container, now).await?.keyset(), now))
     }
 
     /// The key of the container that signs at `now`.
     ///
     /// # Errors
-    /// As [`SigningKeys::keyset`], or no key of the set is valid.
-    pub fn active(&self, container: &str, now: Timestamp) -> Result<SigningKey, SigningError> {
-        let known = self.container(container, now)?;
-        let no_key = || SigningError::NoActiveKey { container: container.to_owned() };
-        let active = known.keyset.active(now).ok_or_else(no_key)?;
-        let parsed = known.parsed.get(&active.kid).ok_or_else(no_key)?;
-        if let Some(key) = parsed.get() {
-            return Ok(key.clone());
-        }
-        let key = SigningKey::new(active)?;
-        Ok(parsed.get_or_init(|| key).clone())
+    /// As [`SigningKeys::jwks`], or no key of the set is valid, or it is encrypted and doesn't open.
+    pub async fn active(&self, container: &str, now: Timestamp) -> Result<SigningKey, SigningError> {
+        self.keys.signing(container, now).await?.signing_key(now)
     }
 
     /// Signs the claims with a key, as [`jose::sign`] does.

@@ -18,7 +18,9 @@ pub async fn follow(service: Arc<Service>) {
     let (told, mut changes) = mpsc::channel(1);
     // Kept as long as it is listened to.
     let _watcher = watch(&service, told);
-    let mut stamp = stamp(&service).await;
+    // What changed while the service started is read again: the keys that it made itself, and anything else.
+    let mut stamp = service.first_stamp();
+    let mut tell = Tell::Failures;
     let mut ask = interval(ASK);
     ask.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -30,8 +32,9 @@ pub async fn follow(service: Arc<Service>) {
         if now != stamp {
             // What changes from here on has another stamp, and is read once more.
             stamp = now;
-            reload(&service).await;
+            reload(&service, tell).await;
         }
+        tell = Tell::All;
     }
 }
 
@@ -56,9 +59,17 @@ async fn stamp(service: &Arc<Service>) -> u64 {
     tokio::task::spawn_blocking(move || service.source().stamp()).await.unwrap_or_default()
 }
 
-async fn reload(service: &Arc<Service>) {
+/// Whether anybody waits to hear that what changed is served.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tell {
+    All,
+    Failures,
+}
+
+async fn reload(service: &Arc<Service>, tell: Tell) {
     let service = Arc::clone(service);
     let reload = move || match service.reload() {
+        Ok(()) if tell == Tell::Failures => {}
         Ok(()) => log::line("reloaded"),
         Err(error) => log::line(format_args!("{error}\nnot reloaded: what ran before goes on")),
     };

@@ -26,6 +26,8 @@ pub struct Service {
     graph: Option<Graph>,
     /// One change of what is served at a time.
     changing: Mutex<()>,
+    /// What the source was like before it was read first.
+    first_stamp: u64,
 }
 
 /// What a service is made of.
@@ -71,6 +73,7 @@ impl Service {
     /// The tenant or the policies can't be read.
     pub fn start(parts: Parts) -> Result<Arc<Self>, ReloadError> {
         let Parts { source, uploads, keys, host, rest, rate, graph } = parts;
+        let first_stamp = source.stamp();
         let loaded = source.load(&uploads.all()?)?;
         let compiled = compile(&loaded, &rest, texts(graph.as_ref()));
         for (_, found) in &compiled.found {
@@ -79,14 +82,14 @@ impl Service {
         source.announce(&loaded, &compiled.objections);
         let live = ArcSwap::from_pointee(compiled.live);
         let (rates, drain, changing) = (Rates::new(rate), Arc::<Drain>::default(), Mutex::default());
-        Ok(Arc::new(Self { live, keys, host, rates, drain, source, uploads, rest, graph, changing }))
+        Ok(Arc::new(Self { live, keys, host, rates, drain, source, uploads, rest, graph, changing, first_stamp }))
     }
 
     /// Makes the keys that sign, where they are missing, before a client waits for one.
     pub fn make_keys(&self) {
         let live = self.live.load();
         for container in signing_containers(&live) {
-            if let Err(error) = self.keys.keyset(container, self.host.now()) {
+            if let Err(error) = self.keys.policy_keys().prepare(container, self.host.now()) {
                 log::line(error);
             }
         }
@@ -99,7 +102,7 @@ impl Service {
     /// Why nothing changed, for a person.
     pub fn reload(&self) -> Result<(), ReloadError> {
         let _alone = self.alone();
-        if let Err(error) = self.keys.refresh() {
+        if let Err(error) = self.keys.policy_keys().refresh(self.host.now()) {
             log::line(error);
         }
         let compiled = self.sound(&self.uploads.all()?)?;
@@ -133,7 +136,7 @@ impl Service {
     /// Serves the tenant's registrations and keys as they are now.
     pub(crate) fn tenant_changed(&self) {
         let _alone = self.alone();
-        if let Err(error) = self.keys.refresh() {
+        if let Err(error) = self.keys.policy_keys().refresh(self.host.now()) {
             log::line(error);
         }
         match self.source.tenant() {
@@ -158,6 +161,11 @@ impl Service {
     /// Nobody else changes what is served until this is dropped.
     pub(crate) fn alone(&self) -> MutexGuard<'_, ()> {
         self.changing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the source was like before anything of it was read.
+    pub(crate) fn first_stamp(&self) -> u64 {
+        self.first_stamp
     }
 
     /// Where policies and tenant come from.

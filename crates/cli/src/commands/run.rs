@@ -4,16 +4,17 @@ use crate::output::{self, Failure};
 use crate::run::{Report, Setting, human, json};
 use crate::{Ended, Exit, project, tenant};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 use wayfarer_compiler::{self as compiler, PolicyFile, Project, Scope, TenantIdentity, user_flow};
 use wayfarer_diagnostics::{Diagnostics, Severity, Sources, render};
 use wayfarer_engine::Plan;
 use wayfarer_oauth::{TokenRequest, grants::client_credentials};
-use wayfarer_runtime::{Client, Clock, Granted, Outbound, Random, RealHost, Recording, SigningKeys, issue};
+use wayfarer_runtime::{Client, Clock, Granted, Outbound, PolicyKeys, Random, RealHost, Recording, SigningKeys, issue};
 use wayfarer_store::{App, Guid, Tenant};
 
 pub(crate) fn run(options: &Run) -> Ended {
-    let tenant = tenant::load(options.tenant.as_deref())?;
+    let tenant = tenant::load_with_keys(options.tenant.as_deref(), &options.passphrase)?;
     tenant.warnings().iter().for_each(|it| output::remark(format_args!("warning: {it}")));
     if let Some(id) = options.policy.as_deref().filter(|id| is_user_flow(&tenant, id)) {
         let plan = user_flow(id, &tenant::identity(&tenant), nowhere());
@@ -163,14 +164,15 @@ fn execute(
     let correlation_id = Guid::random(&mut id_source);
     let outbound = Outbound::open().waiting(options.rest_timeout.map(Duration::from_secs));
     let request = TokenRequest::internal(&client_app.app_id.to_string(), &scope, options.param.iter().cloned());
-    let host = RealHost::new(clock, random, tenant.keys().clone(), outbound);
-    let keys = SigningKeys::new(tenant.keys().clone());
+    let policy_keys = PolicyKeys::new(tenant.keys().clone());
+    let host = RealHost::new(clock, random, Arc::clone(&policy_keys), outbound);
+    let keys = SigningKeys::new(policy_keys);
     let name = tenant.hosts().first().map_or("localhost", String::as_str);
     let origin = format!("https://{name}");
     let asking = Client { origin: &origin, host: name, ip_address: Some("127.0.0.1"), correlation_id };
     // A place that can't be written is not the journey's failure.
     if let Some(container) = signing_container(plan) {
-        keys.keyset(container, clock.now()).map_err(Failure::new)?;
+        keys.policy_keys().prepare(container, clock.now()).map_err(Failure::new)?;
     }
     let granted = client_credentials::authorize_without_secret(tenant, client_app, Some(&scope));
     let (issued, record) = match granted {

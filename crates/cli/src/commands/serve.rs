@@ -9,22 +9,24 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use wayfarer_runtime::{
-    CaOrigin, Clock, DevelopmentCa, Loopback, Outbound, Random, RealHost, SigningKeys, server_config_from_files,
+    CaOrigin, Clock, DevelopmentCa, Loopback, Outbound, PolicyKeys, Random, RealHost, SigningKeys,
+    server_config_from_files,
 };
 use wayfarer_server::{Graph, Options, Parts, ReloadError, Service, follow, serve};
 use wayfarer_store::{Tenant, machine_made};
 
 pub(crate) fn run(options: &Serve) -> Ended {
     raise_limits();
-    let tenant = tenant::load(options.tenant.as_deref())?;
+    let tenant = tenant::load_with_keys(options.tenant.as_deref(), &options.passphrase)?;
     let uploads = crate::serving::uploads(&tenant, options)?;
     let rest: BTreeMap<String, String> = options.rest.iter().cloned().collect();
     let loopback = Loopback::while_listening_on(options.listen.ip());
     let outbound = Outbound::guarded(loopback, options.allow_outbound.clone())
         .waiting(options.rest_timeout.map(Duration::from_secs));
-    let host = RealHost::new(Clock::System, Random::System, tenant.keys().clone(), outbound);
+    let keys = PolicyKeys::aside(tenant.keys().clone());
+    let host = RealHost::new(Clock::System, Random::System, Arc::clone(&keys), outbound);
     // As many as there are cores: more signatures at once only wait for each other.
-    let keys = SigningKeys::threaded(tenant.keys().clone(), available_parallelism().map_or(1, usize::from));
+    let keys = SigningKeys::threaded(keys, available_parallelism().map_or(1, usize::from));
     let place = Place::new(options, &tenant)?;
     let graph = options.graph.then(|| graph(&tenant)).transpose()?;
     let source = Box::new(Disk::new(options, tenant)?);

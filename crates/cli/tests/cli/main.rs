@@ -37,6 +37,10 @@ mod init;
 #[cfg(test)]
 mod jwt;
 #[cfg(test)]
+mod keys;
+#[cfg(test)]
+mod keys_served;
+#[cfg(test)]
 mod outbound;
 #[cfg(test)]
 mod preview;

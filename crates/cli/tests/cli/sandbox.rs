@@ -114,7 +114,17 @@ impl Sandbox {
     fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wayfarer"));
         command.args(arguments).current_dir(root()).env("WAYFARER_HOME", self.home()).stdin(Stdio::null());
-        for name in ["CLICOLOR_FORCE", "CLICOLOR", "NO_COLOR", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        for name in [
+            "CLICOLOR_FORCE",
+            "CLICOLOR",
+            "NO_COLOR",
+            "WAYFARER_KEY_PASSPHRASE",
+            "WAYFARER_IMPORT_PASSWORD",
+            "HTTP_PROXY",
+            "http_proxy",
+            "ALL_PROXY",
+            "all_proxy",
+        ] {
             command.env_remove(name);
         }
         command

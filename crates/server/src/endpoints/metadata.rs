@@ -4,7 +4,7 @@ use crate::url::Target;
 use crate::{Service, log};
 use http::StatusCode;
 use serde_json::Value;
-use wayfarer_oauth::metadata::{Discovery, UserInfo, discovery, jwks};
+use wayfarer_oauth::metadata::{Discovery, UserInfo, discovery};
 use wayfarer_oauth::token::Issuer;
 use wayfarer_runtime::issuance_claim_pattern;
 
@@ -22,11 +22,11 @@ pub(super) fn document(live: &Live, policy: &Policy, target: &Target, origin: &O
 }
 
 /// The keys that verify the policy's tokens (reference "endpoints", 1.4).
-pub(super) fn keys(service: &Service, policy: &Policy) -> Answer {
+pub(super) async fn keys(service: &Service, policy: &Policy) -> Answer {
     let now = service.host().now();
     let Some(issuer) = &policy.issuer else { return respond::not_found() };
-    match service.keys().keyset(&issuer.signing_key, now) {
-        Ok(keyset) => respond::public_json(jwks(&keyset, now).to_string()),
+    match service.keys().jwks(&issuer.signing_key, now).await {
+        Ok(jwks) => respond::kept_json(jwks.to_string()),
         Err(error) => {
             log::request(service.correlation_id(), &policy.id, &error.to_string());
             respond::status(StatusCode::INTERNAL_SERVER_ERROR)

@@ -83,7 +83,7 @@ async fn route(service: &Arc<Service>, connection: &Connection, request: Request
         Operation::Discovery | Operation::Keys if request.method() == Method::OPTIONS => respond::preflight(),
         Operation::Discovery | Operation::Keys if !is_read(request.method()) => respond::read_only(),
         Operation::Discovery => metadata::document(&live, policy, &target, &origin),
-        Operation::Keys => metadata::keys(service, policy),
+        Operation::Keys => metadata::keys(service, policy).await,
         Operation::NotYet(name) => {
             log::line(format_args!("501: {}: `{name}` needs journeys with pages, which come later", policy.id));
             respond::not_yet(name)

@@ -50,6 +50,14 @@ pub(super) fn public_json(text: String) -> Answer {
     answer
 }
 
+/// The same, which may be kept for a minute: far shorter than the lead of a rotation, so that nobody meets a key that is
+/// not in what was kept, and a key that is withdrawn is gone within the minute. (Not documented, so chosen.)
+pub(super) fn kept_json(text: String) -> Answer {
+    let mut answer = public_json(text);
+    set(&mut answer, header::CACHE_CONTROL, "public, max-age=60");
+    answer
+}
+
 pub(super) fn preflight() -> Answer {
     let mut answer = status(StatusCode::NO_CONTENT);
     set(&mut answer, header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");

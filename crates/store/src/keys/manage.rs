@@ -1,5 +1,7 @@
 //! Making, changing and removing keysets: each a change of its own, which no other one undoes.
 
+use std::path::PathBuf;
+
 use super::{KeyError, KeySet, KeySetError, KeyStore, name};
 use crate::documents::{LIMIT, Reader, StoreError, Text};
 
@@ -73,17 +75,19 @@ impl KeyStore {
     }
 
     /// Removes a keyset with all its keys: what they signed can't be verified any more. A copy is kept under a name that no
-    /// policy can refer to, in place of the copy of that name before.
+    /// policy can refer to, in place of the copy of that name before. Gives how a person finds it.
     ///
     /// # Errors
     /// No such container, a place that can't be written.
-    pub fn remove(&self, container: &str) -> Result<(), KeyError> {
+    pub fn remove(&self, container: &str) -> Result<PathBuf, KeyError> {
         let name = name(container)?;
         let mut writer = self.documents.change()?;
         let text = writer.read(&name)?.ok_or_else(|| KeyError::Unknown { container: container.to_owned() })?;
-        writer.replace(&super::document(&backup(container)), &text)?;
+        let copy = super::document(&format!("{container}{BACKUP}"));
+        writer.replace(&copy, &text)?;
         writer.remove(&name)?;
-        Ok(writer.commit()?)
+        writer.commit()?;
+        Ok(self.documents.place(&copy))
     }
 
     /// The text of a keyset under the tenant's passphrase. One that nobody could read again is refused: long chains of
@@ -113,11 +117,6 @@ impl KeyStore {
         }
         Ok(())
     }
-}
-
-/// What the copy of a removed keyset is called.
-pub(super) fn backup(container: &str) -> String {
-    format!("{container}{BACKUP}")
 }
 
 fn containers(documents: &(impl Reader + ?Sized)) -> Result<Vec<String>, StoreError> {

@@ -1,3 +1,5 @@
+mod key;
+
 use crate::known;
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -10,6 +12,8 @@ use std::path::PathBuf;
 use wayfarer_builtins::{DataType, Value};
 use wayfarer_diagnostics::closest;
 use wayfarer_runtime::AllowEntry;
+
+pub(crate) use key::{Key, KeyCommand, Passphrase};
 
 /// Compile, check and run Azure AD B2C custom policies on your own machine.
 #[derive(Parser)]
@@ -190,6 +194,8 @@ pub(crate) struct Run {
     /// The tenant folder (default: the built-in contoso.onmicrosoft.com)
     #[arg(long, value_name = "DIR")]
     pub(crate) tenant: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) passphrase: Passphrase,
     /// The app that asks, by name or id (default: the only one with granted application roles)
     #[arg(long, value_name = "NAME|APPID")]
     pub(crate) client: Option<String>,
@@ -241,6 +247,8 @@ pub(crate) struct Serve {
     /// The tenant folder (default: the built-in contoso.onmicrosoft.com)
     #[arg(long, value_name = "DIR")]
     pub(crate) tenant: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) passphrase: Passphrase,
     /// Where to listen; port 0 takes a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8464")]
     pub(crate) listen: SocketAddr,
@@ -355,32 +363,6 @@ pub(crate) enum AppCommand {
     Show {
         /// The app
         app: String,
-    },
-}
-
-#[derive(Args)]
-pub(crate) struct Key {
-    /// The tenant folder (default: the built-in contoso.onmicrosoft.com)
-    #[arg(long, value_name = "DIR", global = true)]
-    pub(crate) tenant: Option<PathBuf>,
-    #[command(subcommand)]
-    pub(crate) command: KeyCommand,
-}
-
-#[derive(Subcommand)]
-pub(crate) enum KeyCommand {
-    /// Print the public keys that verify a policy's tokens
-    Jwks {
-        #[command(flatten)]
-        set: Set,
-        /// The policy (default: the only relying party of the set)
-        #[arg(long, value_name = "ID")]
-        policy: Option<String>,
-    },
-    /// Put a secret, read from standard input, into a new key container: what a REST API's password or key is read from
-    SetSecret {
-        /// The container, such as B2C_1A_CustomerApiKey
-        container: String,
     },
 }
 
