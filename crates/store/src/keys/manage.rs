@@ -1,7 +1,10 @@
 //! Making, changing and removing keysets: each a change of its own, which no other one undoes.
 
+use zeroize::Zeroizing;
+
 use super::{KeyError, KeySet, KeySetError, KeyStore, name};
 use crate::Secret;
+use crate::documents::LIMIT;
 
 impl KeyStore {
     /// The names of all containers, sorted.
@@ -19,7 +22,7 @@ impl KeyStore {
     /// # Errors
     /// A name that is no container, a container that exists already, a place that can't be written.
     pub fn create(&self, keys: &KeySet, passphrase: Option<&Secret>) -> Result<(), KeyError> {
-        let (name, text) = (name(keys.container())?, keys.to_text(passphrase)?);
+        let (name, text) = (name(keys.container())?, text(keys, passphrase)?);
         let mut change = self.documents.change()?;
         if !change.create(&name, &text)? {
             return Err(KeyError::Exists { container: keys.container().to_owned() });
@@ -45,7 +48,7 @@ impl KeyStore {
         let corrupt = |reason| KeyError::Corrupt { path: self.place(container), reason };
         let mut keys = KeySet::parse(container, &text).map_err(corrupt)?;
         let result = change(&mut keys)?;
-        writer.replace(&name, &keys.to_text(passphrase)?)?;
+        writer.replace(&name, &self::text(&keys, passphrase)?)?;
         writer.commit()?;
         Ok(result)
     }
@@ -62,6 +65,15 @@ impl KeyStore {
         }
         Ok(writer.commit()?)
     }
+}
+
+/// The text of a keyset. One that nobody could read again is refused: long chains of certificates take their place.
+fn text(keys: &KeySet, passphrase: Option<&Secret>) -> Result<Zeroizing<String>, KeyError> {
+    let text = keys.to_text(passphrase)?;
+    if text.len() as u64 > LIMIT {
+        return Err(KeySetError::Large { container: keys.container().to_owned() }.into());
+    }
+    Ok(text)
 }
 
 #[cfg(test)]
