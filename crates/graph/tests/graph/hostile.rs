@@ -125,7 +125,7 @@ proptest! {
         ],
     ) {
         let (place, shelf) = &*SHARED;
-        let content_type = if resource.contains("trust") { "application/xml" } else { "application/json" };
+        let content_type = if resource.contains("policies") { "application/xml" } else { "application/json" };
         let path = format!("/graph/{resource}{rest}");
         let request = Request { query: Some(&query), ..request(&method, &path, content_type, &body) };
         let found = send(&place.documents, shelf, &request);
