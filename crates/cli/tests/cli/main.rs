@@ -16,6 +16,8 @@ mod config;
 #[cfg(test)]
 mod curl;
 #[cfg(test)]
+mod deploy;
+#[cfg(test)]
 mod effective;
 #[cfg(test)]
 mod eval;

@@ -89,7 +89,7 @@ impl Graph {
     ///
     /// # Errors
     /// Everything but a success; [`GraphError::Refused`] where the service doesn't take the policy.
-    pub async fn put(&self, id: &str, xml: Bytes) -> Result<Stored, GraphError> {
+    pub async fn put(&self, id: &str, xml: Vec<u8>) -> Result<Stored, GraphError> {
         let request = self.request(Method::PUT, id).header(CONTENT_TYPE, "application/xml").body(xml);
         let answer = self.send(request).await?;
         match answer.status {
