@@ -1,7 +1,7 @@
 //! `wayfarer deploy`: the set as it is built, uploaded to a tenant.
 
-use crate::args::{Deploy, Format};
-use crate::deploy::{Stop, Upload, exchange, report, select};
+use crate::args::Format;
+use crate::deploy::{Deploy, Stop, Upload, exchange, report, select};
 use crate::output::{self, Failure, count, styled};
 use crate::project::Configured;
 use crate::{Ended, Exit};

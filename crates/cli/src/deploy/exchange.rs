@@ -1,7 +1,7 @@
 //! The calls: what the tenant has, then what it is to have.
 
-use super::{Doing, Reason, State, Stop, Upload, report};
-use crate::args::{Deploy, Format};
+use super::{Deploy, Doing, Reason, State, Stop, Upload, report};
+use crate::args::Format;
 use crate::output;
 use crate::progress::Line;
 use std::time::Duration;

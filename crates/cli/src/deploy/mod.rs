@@ -1,9 +1,11 @@
 //! An upload of a set: which policies, in which order, what is done with each, and what is told of it.
 
+mod arguments;
 pub(crate) mod exchange;
 pub(crate) mod report;
 pub(crate) mod select;
 
+pub(crate) use arguments::Deploy;
 use std::fmt;
 use wayfarer_compiler::BuiltFile;
 use wayfarer_runtime::{GraphAnswer, GraphError, Stored};

@@ -1,8 +1,7 @@
 //! What is told of an upload.
 
 use super::exchange::is_relying_party;
-use super::{Reason, State, Stop, Upload};
-use crate::args::Deploy;
+use super::{Deploy, Reason, State, Stop, Upload};
 use crate::azure::{Cause, Judged};
 use crate::output::{ADDED, ERROR, Failure, QUIET, REMOVED, WARNING, count, styled};
 use serde_json::{Value, json};
