@@ -16,10 +16,14 @@ const EDGES: &[(&str, &[&str])] = &[
     ("rules", &["builtins", "diagnostics", "flow", "model"]),
     ("engine", &["builtins", "diagnostics"]),
     ("compiler", &["builtins", "diagnostics", "engine", "model", "rules", "syntax"]),
+    // `syntax` (and `diagnostics`, whose ids it takes) for the root of an uploaded policy: its `PolicyId`, which must be that
+    // of the URL, and its `PublicPolicyUri`, which is filled in.
+    ("graph", &["diagnostics", "store", "syntax"]),
     ("oauth", &["store"]),
     // `compiler` for its `Files`, which `Disk` implements; `diagnostics` for the spans of a trace.
     ("runtime", &["builtins", "compiler", "diagnostics", "engine", "oauth", "store"]),
-    ("server", &["builtins", "engine", "oauth", "runtime", "store"]),
+    // `compiler` for policies that change while they are served; `syntax` for the encodings of uploaded ones.
+    ("server", &["builtins", "compiler", "diagnostics", "engine", "graph", "oauth", "runtime", "store", "syntax"]),
     (
         "cli",
         &[
@@ -53,12 +57,15 @@ const KEPT_TO: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("encoding_rs", &["syntax"]),
     ("fancy-regex", &["builtins"]),
+    ("hyper", &["server"]),
     ("jsonwebtoken", &["oauth"]),
     ("miette", &["diagnostics"]),
     ("petgraph", &["model"]),
     // Policies are read in `syntax`; `builtins` reads the XML that XmlStringToJsonString is given.
     ("quick-xml", &["builtins", "syntax"]),
+    ("rcgen", &["runtime"]),
     ("reqwest", &["runtime"]),
+    ("rusqlite", &["store"]),
 ];
 
 const TABLES: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];

@@ -6,9 +6,11 @@ use clap_complete::Shell;
 use jiff::Timestamp;
 use std::ffi::OsStr;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use wayfarer_builtins::{DataType, Value};
 use wayfarer_diagnostics::closest;
+use wayfarer_runtime::AllowEntry;
 
 /// Compile, check and run Azure AD B2C custom policies on your own machine.
 #[derive(Parser)]
@@ -40,6 +42,11 @@ pub(crate) enum Command {
     App(App),
     /// Policy keys
     Key(Key),
+    /// The development certificate authority of `serve --tls`
+    Ca {
+        #[command(subcommand)]
+        command: CaCommand,
+    },
     /// Run one claims transformation, or one predicate, without a policy
     Eval(Eval),
     /// Print the page of a rule, a claims transformation, a claim resolver, a data type or a predicate
@@ -243,10 +250,34 @@ pub(crate) struct Serve {
     /// Call this address instead of the technical profile's ServiceUrl (repeatable)
     #[arg(long, value_name = "PROFILE=URL", value_parser = pair)]
     pub(crate) rest: Vec<(String, String)>,
-    /// Wait this many seconds for a REST API instead of the service's 30
+    /// Wait this many seconds for a REST API (default: 10 for all tries together; the service waits 30 for each of three)
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(crate) rest_timeout: Option<u64>,
+    /// HTTPS, with a certificate of a development authority of this machine that `wayfarer ca trust` makes known
+    #[arg(long, conflicts_with = "tls_cert")]
+    pub(crate) tls: bool,
+    /// HTTPS with this certificate chain (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// The private key of --tls-cert (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub(crate) tls_key: Option<PathBuf>,
+    /// Microsoft Graph under /graph/, for callers with the bearer token in WAYFARER_GRAPH_TOKEN (default: one that is made
+    /// at first use and kept with the tenant's keys)
+    #[arg(long)]
+    pub(crate) graph: bool,
+    /// How many requests one address, and one client, may send in five minutes; `off` for any number
+    #[arg(long, value_name = "NUMBER", default_value = "6000", value_parser = rate_limit)]
+    pub(crate) rate_limit: RateLimit,
+    /// Let calls of REST APIs go here too: a host, an address or a network, such as api.local, api.local:8443, [::1]:8080
+    /// or 10.0.0.0/8 (repeatable; default: public addresses alone, and loopback while listening there)
+    #[arg(long, value_name = "ENTRY")]
+    pub(crate) allow_outbound: Vec<AllowEntry>,
 }
+
+/// Requests in five minutes; `None` for any number.
+#[derive(Clone, Copy)]
+pub(crate) struct RateLimit(pub(crate) Option<NonZeroU32>);
 
 #[derive(Args)]
 pub(crate) struct App {
@@ -354,6 +385,14 @@ pub(crate) enum KeyCommand {
         /// The container, such as B2C_1A_CustomerApiKey
         container: String,
     },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum CaCommand {
+    /// Print where its certificate is; it is made at first use
+    Path,
+    /// Print how to trust it on this platform, and in clients that have certificates of their own
+    Trust,
 }
 
 #[derive(Args)]
@@ -592,6 +631,13 @@ fn instant(text: &str) -> Result<Timestamp, String> {
 }
 
 /// Splits at the first `=`; the value may be empty.
+fn rate_limit(text: &str) -> Result<RateLimit, String> {
+    match text {
+        "off" => Ok(RateLimit(None)),
+        number => number.parse().map(|it| RateLimit(Some(it))).map_err(|_| "expected a number or `off`".to_owned()),
+    }
+}
+
 fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),

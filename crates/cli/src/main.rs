@@ -17,6 +17,7 @@ mod preview;
 mod progress;
 mod project;
 mod run;
+mod serving;
 mod tenant;
 
 use args::{Arguments, Command};
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
         Command::Serve(options) => commands::serve::run(&options),
         Command::App(options) => commands::app::run(&options),
         Command::Key(options) => commands::key::run(&options),
+        Command::Ca { command } => commands::ca::run(&command),
         Command::Eval(options) => commands::eval::run(&options),
         Command::Explain(options) => commands::explain::run(&options),
         Command::Effective(options) => commands::effective::run(&options),

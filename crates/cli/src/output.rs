@@ -23,6 +23,13 @@ impl Failure {
     }
 }
 
+impl Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)?;
+        self.help.iter().try_for_each(|it| write!(f, "\n{}: {it}", styled(HEADING, "help")))
+    }
+}
+
 pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
 pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 pub(crate) const HEADING: Style = Style::new().bold();
@@ -57,10 +64,7 @@ pub(crate) fn remark(text: impl Display) {
 }
 
 pub(crate) fn failure(failure: &Failure) {
-    remark(format_args!("{}: {}", styled(ERROR, "error"), failure.message));
-    if let Some(help) = &failure.help {
-        remark(format_args!("{}: {help}", styled(HEADING, "help")));
-    }
+    remark(format_args!("{}: {failure}", styled(ERROR, "error")));
 }
 
 /// How findings are drawn on this stdout.

@@ -4,9 +4,10 @@ use crate::args::Set;
 use crate::output::{self, Failure, count, remark};
 use std::path::{Path, PathBuf};
 use wayfarer_compiler::{
-    Config, Entry, FileError, Files, Listing, LoadError, PolicyFile, Project, Scope, Settings, SettingsError,
+    Config, Entry, FileError, Files, Listing, LoadError, Objections, PolicyFile, Project, Scope, Settings,
+    SettingsError,
 };
-use wayfarer_diagnostics::{Diagnostics, Severity, render};
+use wayfarer_diagnostics::{Diagnostics, render};
 use wayfarer_runtime::Disk;
 
 pub(crate) fn load(set: &Set, scope: Scope) -> Result<Project, Failure> {
@@ -116,17 +117,6 @@ impl Files for Judged<'_> {
     }
 }
 
-/// A journey that runs with tokens in it shows them: nobody should take them for values.
-pub(crate) fn tell_unresolved(found: &Diagnostics) {
-    let tokens = found.iter().filter(|it| it.code == "setting-unresolved" && it.severity == Severity::Warning).count();
-    if tokens > 0 {
-        let what = count(tokens, "token");
-        remark(format_args!(
-            "warning: {what} of a settings file left as written; choose values with `--environment NAME`"
-        ));
-    }
-}
-
 /// The one policy of that id.
 pub(crate) fn find<'a>(project: &'a Project, id: &str) -> Result<&'a PolicyFile, Failure> {
     let found: Vec<&PolicyFile> = project
@@ -154,19 +144,26 @@ pub(crate) fn choose<'a>(project: &'a Project, id: Option<&str>) -> Result<&'a P
     }
 }
 
-/// What keeps a policy from being run: its errors, besides those that the analysis of all paths finds. Of those a warning
-/// tells, since Azure refuses the upload; the run itself shows whether this path comes through.
+/// What keeps a policy from being run. Of what doesn't, and of what Azure would refuse all the same, warnings tell.
 pub(crate) fn what_stops_a_run(project: &Project, file: &PolicyFile) -> Diagnostics {
-    let mut found = project.check_chain(file);
-    tell_unresolved(&found);
-    found.retain(|it| it.severity == Severity::Error);
-    let is_of_paths = |code: &str| wayfarer_rules::find(code).is_some_and(wayfarer_rules::Rule::judges_paths);
-    for it in found.iter().filter(|it| is_of_paths(it.code)) {
+    let objections = project.objections(file);
+    tell_objections(project, &objections);
+    objections.errors
+}
+
+/// Tells what speaks against a policy that is run all the same.
+pub(crate) fn tell_objections(project: &Project, objections: &Objections) {
+    // A journey that runs with tokens in it shows them: nobody should take them for values.
+    if objections.unresolved_settings > 0 {
+        let what = count(objections.unresolved_settings, "token");
+        remark(format_args!(
+            "warning: {what} of a settings file left as written; choose values with `--environment NAME`"
+        ));
+    }
+    for it in objections.of_paths.iter() {
         let (warning, place) = (output::styled(output::WARNING, "warning"), project.sources().place(it.primary.span));
         remark(format_args!("{warning}: Azure would refuse this policy: {} ({place}) [{}]", it.message, it.code));
     }
-    found.retain(|it| !is_of_paths(it.code));
-    found
 }
 
 /// Tells what keeps the chain of a file from being merged; whether nothing does.

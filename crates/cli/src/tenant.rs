@@ -22,7 +22,7 @@ pub(crate) fn load_to_change(folder: Option<&Path>) -> Result<Tenant, Failure> {
 }
 
 /// Where state lives that belongs to no folder: `$WAYFARER_HOME`, else the platform's place for an application's state.
-fn home() -> Result<PathBuf, Failure> {
+pub(crate) fn home() -> Result<PathBuf, Failure> {
     if let Some(home) = std::env::var_os("WAYFARER_HOME").filter(|it| !it.is_empty()) {
         return Ok(home.into());
     }

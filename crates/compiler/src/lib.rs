@@ -22,5 +22,5 @@ pub use config::{CONFIG, Config, ConfigError};
 pub use files::{Entry, FileError, Files, Listing};
 pub use fix::{Fixed, FixedFile, fix};
 pub use lower::{Flow, PLACEHOLDER_TENANT, TenantIdentity, user_flow};
-pub use project::{BuiltFile, LoadError, PolicyFile, Project, Scope, TenantBaseline};
+pub use project::{BuiltFile, LoadError, Objections, PolicyFile, Project, Runnable, Scope, TenantBaseline};
 pub use settings::{Settings, SettingsError};

@@ -42,7 +42,7 @@ pub struct TokenClaim<'p> {
     pub claim_type: &'p str,
     /// The value; `None` leaves the claim out.
     pub value: Option<Value>,
-    /// Where the value comes from, in words.
+    /// Where the value comes from, in words; empty where the run is not recorded.
     pub by: String,
     /// The relying party's row.
     pub span: Span,
@@ -59,9 +59,11 @@ pub async fn advance<'p>(
     while let Some(step) = plan.steps.get(state.next) {
         state.next += 1;
         let mut entry = StepTrace::of(step);
-        let mut run = Run { plan, request, host, bag: &mut state.bag, step: &mut entry };
+        let mut run = Run { plan, request, host, bag: &mut state.bag, step: &mut entry, records: trace.is_kept() };
         let ended = run_step(step, &mut run).await;
-        trace.steps.push(entry);
+        if trace.is_kept() {
+            trace.steps.push(entry);
+        }
         match ended {
             Ok(None) => {}
             Ok(Some(completed)) => return Outcome::Complete(completed),
@@ -81,8 +83,10 @@ async fn run_step<'p>(step: &'p Step, run: &mut Run<'_, 'p>) -> Result<Option<Co
         Action::Noop => Ok(None),
         Action::ClaimsExchange(exchanges) => claims_exchange(step, exchanges, run).await.map(|()| None),
         Action::SendClaims(issuer) => {
-            run.step.technical_profile = Some(issuer.id.clone());
-            run.step.profile_span = Some(issuer.span);
+            if run.records {
+                run.step.technical_profile = Some(issuer.id.clone());
+                run.step.profile_span = Some(issuer.span);
+            }
             let claims = run.plan.output_claims.iter().map(|it| token_claim(it, run));
             Ok(Some(Completed { issuer, claims: claims.collect::<Result<_, _>>()? }))
         }
@@ -122,14 +126,17 @@ fn token_claim<'p>(row: &'p OutputClaim, run: &Run<'_, '_>) -> Result<TokenClaim
         return Ok(TokenClaim { name: &row.partner, claim_type: &row.claim.id, value: None, by, span: row.span });
     }
     let held = run.bag.get(&row.claim.id);
-    let (value, by) = match (&row.default, held) {
-        (Some(default), _) if row.always_use_default => {
-            (run.value_of(default, &row.claim)?, profile::describe(default))
-        }
-        (_, Some(held)) => (Some(held.clone()), format!("claim `{}` of the journey", row.claim.id)),
-        (Some(default), None) => (run.value_of(default, &row.claim)?, profile::describe(default)),
-        (None, None) => (None, "nothing in this journey sets it".to_owned()),
+    let by = || match (&row.default, held) {
+        (Some(default), None) => profile::describe(default),
+        (Some(default), Some(_)) if row.always_use_default => profile::describe(default),
+        (_, Some(_)) => format!("claim `{}` of the journey", row.claim.id),
+        (None, None) => "nothing in this journey sets it".to_owned(),
     };
+    let value = match (&row.default, held) {
+        (Some(default), held) if row.always_use_default || held.is_none() => run.value_of(default, &row.claim)?,
+        (_, held) => held.cloned(),
+    };
+    let by = if run.records { by() } else { String::new() };
     Ok(TokenClaim { name: &row.partner, claim_type: &row.claim.id, value, by, span: row.span })
 }
 

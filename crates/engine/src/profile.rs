@@ -24,15 +24,19 @@ pub(crate) struct Run<'a, 'p> {
     pub(crate) host: &'a dyn Host,
     pub(crate) bag: &'a mut ClaimsBag,
     pub(crate) step: &'a mut StepTrace,
+    /// Whether `step` will be looked at.
+    pub(crate) records: bool,
 }
 
 pub(crate) async fn run(exchange: &ClaimsExchange, step: u32, run: &mut Run<'_, '_>) -> Result<(), JourneyError> {
     let profile = &exchange.profile;
-    run.step.claims_exchange = Some(exchange.id.clone());
-    run.step.technical_profile = Some(profile.id.clone());
-    run.step.provider = Some(profile.kind.name());
-    run.step.profile_span = Some(profile.span);
-    run.step.notes.extend(profile.notes.iter().cloned());
+    if run.records {
+        run.step.claims_exchange = Some(exchange.id.clone());
+        run.step.technical_profile = Some(profile.id.clone());
+        run.step.provider = Some(profile.kind.name());
+        run.step.profile_span = Some(profile.span);
+        run.step.notes.extend(profile.notes.iter().cloned());
+    }
     let ended = stages(exchange, step, run).await;
     ended.map_err(|error| JourneyError { technical_profile: Some(profile.id.clone()), ..error })
 }
@@ -71,13 +75,15 @@ pub(crate) fn describe(default: &DefaultValue) -> String {
 }
 
 impl Run<'_, '_> {
-    fn set(&mut self, claim: &str, after: Option<Value>, by: String, span: Span) {
-        let before = match &after {
-            Some(value) => self.bag.insert(claim.to_owned(), value.clone()),
+    fn set(&mut self, claim: &str, after: Option<Value>, by: impl FnOnce() -> String, span: Span) {
+        let recorded = if self.records { after.clone() } else { None };
+        let before = match after {
+            Some(value) => self.bag.insert(claim.to_owned(), value),
             None => self.bag.shift_remove(claim),
         };
-        if before != after {
-            self.step.changes.push(Change { claim: claim.to_owned(), before, after, by, span });
+        if self.records && before != recorded {
+            let (claim, by) = (claim.to_owned(), by());
+            self.step.changes.push(Change { claim, before, after: recorded, by, span });
         }
     }
 
@@ -87,7 +93,7 @@ impl Run<'_, '_> {
         let value = match (&row.default, held) {
             (Some(default), held) if row.always_use_default || held.is_none() => {
                 let value = self.value_of(default, &row.claim)?;
-                let by = format!("input claim of `{profile}`: {}", describe(default));
+                let by = || format!("input claim of `{profile}`: {}", describe(default));
                 // A password is for this profile alone (reference "technical-profiles", A9.1).
                 if !self.plan.names.passwords.contains(&row.claim.id) {
                     self.set(&row.claim.id, value.clone(), by, row.span);
@@ -123,16 +129,17 @@ impl Run<'_, '_> {
                 row.partner
             )));
         }
-        let (value, by) = match (&row.default, returned) {
-            (Some(default), _) if row.always_use_default => (self.value_of(default, &row.claim)?, describe(default)),
-            (_, Some(returned)) => (Some(returned), format!("answer member `{}`", row.partner)),
+        let (value, default) = match (&row.default, returned) {
+            (Some(default), _) if row.always_use_default => (self.value_of(default, &row.claim)?, Some(default)),
+            (_, Some(returned)) => (Some(returned), None),
             (Some(default), None) if !self.bag.contains_key(claim) => {
-                (self.value_of(default, &row.claim)?, describe(default))
+                (self.value_of(default, &row.claim)?, Some(default))
             }
-            _ => (None, String::new()),
+            _ => (None, None),
         };
         if let Some(value) = value {
-            self.set(claim, Some(value), format!("output claim of `{id}`: {by}"), row.span);
+            let by = || default.map_or_else(|| format!("answer member `{}`", row.partner), describe);
+            self.set(claim, Some(value), || format!("output claim of `{id}`: {}", by()), row.span);
         }
         Ok(())
     }
@@ -171,7 +178,7 @@ impl Run<'_, '_> {
         let remarks = remarks.into_inner().unwrap_or_default();
         self.step.notes.extend(remarks.iter().map(|it| format!("claims transformation `{}`: {it}", transformation.id)));
         for (claim, output) in transformation.outputs.iter().zip(outputs) {
-            let by = format!("claims transformation `{}` ({})", transformation.id, transformation.method);
+            let by = || format!("claims transformation `{}` ({})", transformation.id, transformation.method);
             match output {
                 Output::Set(value) => self.set(claim, Some(value), by, transformation.span),
                 Output::Clear => self.set(claim, None, by, transformation.span),

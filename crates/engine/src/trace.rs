@@ -6,6 +6,27 @@ use wayfarer_diagnostics::Span;
 pub struct Trace {
     /// One entry for each step that was looked at.
     pub steps: Vec<StepTrace>,
+    kept: Kept,
+}
+
+/// Whether a run is recorded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Kept {
+    #[default]
+    Yes,
+    No,
+}
+
+impl Trace {
+    /// A trace that stays empty: for a service, whose clients wait and never see it.
+    pub fn off() -> Self {
+        Self { steps: Vec::new(), kept: Kept::No }
+    }
+
+    /// Whether steps are recorded.
+    pub(crate) fn is_kept(&self) -> bool {
+        self.kept == Kept::Yes
+    }
 }
 
 /// What one step did.

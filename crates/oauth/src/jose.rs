@@ -34,6 +34,9 @@ pub enum JoseError {
     /// The signature could not be made.
     #[error("the token could not be signed: {0}")]
     Sign(#[from] Error),
+    /// The process ends.
+    #[error("the token could not be signed: the process ends")]
+    Ended,
 }
 
 /// A private key parsed once, and its id. Cheap to clone; the key is gone with the last clone.

@@ -3,9 +3,10 @@ use serde_json::{Map, Value as Json};
 use wayfarer_builtins::{Host, resolvers};
 use wayfarer_diagnostics::Span;
 use wayfarer_engine::{ClaimsBag, Completed, JourneyError, JourneyState, Outcome, Plan, Request, Trace, advance, plan};
-use wayfarer_oauth::response::{Numbers, token_response};
+use wayfarer_oauth::jose::{self, SigningKey};
+use wayfarer_oauth::response::{Numbers, TokenResponse};
 use wayfarer_oauth::token::{IssuanceClaimPattern, Issuer, Lifetime, access_token_payload};
-use wayfarer_oauth::{Grant, ProtocolError, TokenError, TokenRequest, jose};
+use wayfarer_oauth::{Grant, ProtocolError, TokenError, TokenRequest};
 use wayfarer_store::{Guid, Tenant};
 
 /// Who asks, as far as policy and token show it.
@@ -21,17 +22,33 @@ pub struct Client<'a> {
     pub correlation_id: Guid,
 }
 
+/// Whether anybody will look at what a journey did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recording {
+    /// The policy's author will.
+    Full,
+    /// Nobody: the record stays empty, but for the error.
+    Off,
+}
+
 /// A token and its answer.
 #[derive(Clone, Debug)]
 pub struct Issued {
-    /// The six members of the token response.
-    pub response: Map<String, Json>,
-    /// The token's header.
-    pub header: Map<String, Json>,
+    /// The answer that carries the token.
+    pub response: TokenResponse,
+    /// The key that signed.
+    pub key: SigningKey,
     /// The token's payload.
     pub claims: Map<String, Json>,
     /// What the policy wanted to set and the protocol owns.
     pub dropped: Vec<String>,
+}
+
+impl Issued {
+    /// The token's header.
+    pub fn header(&self) -> Map<String, Json> {
+        jose::header(&self.key)
+    }
 }
 
 /// What a journey did, whether or not it ended with a token.
@@ -62,22 +79,34 @@ pub struct Row {
     pub span: Span,
 }
 
+/// A granted request, and all that its token is made from.
+#[derive(Clone, Copy)]
+pub struct Granted<'a> {
+    /// The policy's journey.
+    pub plan: &'a Plan,
+    /// The tenant that issues.
+    pub tenant: &'a Tenant,
+    /// What was granted.
+    pub grant: &'a Grant,
+    /// The request.
+    pub request: &'a TokenRequest,
+    /// Who asks.
+    pub client: Client<'a>,
+    /// What signs.
+    pub keys: &'a SigningKeys,
+    /// The world outside.
+    pub host: &'a dyn Host,
+}
+
 /// Takes a granted request through its journey and signs the token.
 ///
 /// # Errors
 /// What the client is told; the record has the whole story.
-pub async fn issue(
-    plan: &Plan,
-    tenant: &Tenant,
-    grant: &Grant,
-    request: &TokenRequest,
-    client: &Client<'_>,
-    keys: &SigningKeys,
-    host: &dyn Host,
-) -> (Result<Issued, TokenError>, Record) {
+pub async fn issue(granted: Granted<'_>, recording: Recording) -> (Result<Issued, TokenError>, Record) {
+    let Granted { plan, request, client, host, .. } = granted;
     let mut state = JourneyState::default();
-    let mut trace = Trace::default();
-    let outcome = advance(plan, &mut state, &as_seen_by_policy(request, client), host, &mut trace).await;
+    let mut trace = if recording == Recording::Full { Trace::default() } else { Trace::off() };
+    let outcome = advance(plan, &mut state, &as_seen_by_policy(request, &client), host, &mut trace).await;
     let mut record = Record { trace, bag: state.bag, ..Record::default() };
     let issued = match outcome {
         Outcome::Fail(error) => {
@@ -86,8 +115,10 @@ pub async fn issue(
             Err(public)
         }
         Outcome::Complete(completed) => {
-            record.rows = completed.claims.iter().map(row).collect();
-            sign(plan, &completed, tenant, grant, client, keys, host)
+            if recording == Recording::Full {
+                record.rows = completed.claims.iter().map(row).collect();
+            }
+            sign(completed, granted).await
         }
     };
     (issued, record)
@@ -129,15 +160,8 @@ fn row(claim: &wayfarer_engine::TokenClaim<'_>) -> Row {
     }
 }
 
-fn sign(
-    plan: &Plan,
-    completed: &Completed<'_>,
-    tenant: &Tenant,
-    grant: &Grant,
-    client: &Client<'_>,
-    keys: &SigningKeys,
-    host: &dyn Host,
-) -> Result<Issued, TokenError> {
+async fn sign(completed: Completed<'_>, granted: Granted<'_>) -> Result<Issued, TokenError> {
+    let Granted { plan, tenant, grant, client, keys, host, .. } = granted;
     let issuer = completed.issuer;
     let now = host.now();
     let seconds = u32::try_from(issuer.token_lifetime.as_secs()).unwrap_or(u32::MAX);
@@ -150,18 +174,18 @@ fn sign(
     };
     let claims: Vec<(String, Json)> = completed
         .claims
-        .iter()
-        .map(|it| (it.name.to_owned(), it.value.as_ref().and_then(|it| it.to_token_json()).unwrap_or(Json::Null)))
+        .into_iter()
+        .map(|it| (it.name.to_owned(), it.value.and_then(|it| it.to_token_json()).unwrap_or(Json::Null)))
         .collect();
     let payload = access_token_payload(grant, &who, lifetime, &claims);
     let no_key = |reason: String| key_failure(&issuer.signing_key, tenant, &reason);
     let key = keys.active(&issuer.signing_key, now).map_err(|error| no_key(error.to_string()))?;
-    let token = jose::sign(&key, &payload.claims).map_err(|error| no_key(error.to_string()))?;
+    let signed = keys.sign(&key, payload.claims).await.map_err(|error| no_key(error.to_string()))?;
     let numbers = if issuer.json_numbers { Numbers::Json } else { Numbers::Text };
     Ok(Issued {
-        response: token_response(&token, grant, lifetime, numbers),
-        header: jose::header(&key),
-        claims: payload.claims,
+        response: TokenResponse::new(signed.token, grant, lifetime, numbers),
+        key,
+        claims: signed.claims,
         dropped: payload.dropped,
     })
 }

@@ -8,17 +8,23 @@ mod disk;
 mod graph;
 mod host;
 mod issue;
+mod outbound;
 mod output;
 mod random;
 mod rewrite;
 mod signing;
 mod staged;
+mod tls;
 
 pub use disk::Disk;
 pub use graph::{Graph, GraphAnswer, GraphError, Stored};
-pub use host::{Clock, Outbound, RealHost};
-pub use issue::{Client, Issued, Record, Row, issuance_claim_pattern, issue};
+pub use host::{Clock, RealHost};
+pub use issue::{Client, Granted, Issued, Record, Recording, Row, issuance_claim_pattern, issue};
+pub use outbound::{AllowEntry, AllowEntryError, Loopback, Outbound};
 pub use output::{OutputError, OutputFolder};
 pub use random::Random;
 pub use rewrite::{RewriteError, rewrite};
-pub use signing::{SigningError, SigningKeys};
+pub use signing::{Signed, SigningError, SigningKeys};
+pub use tls::{
+    CaError, CaOrigin, CertificateError, DevelopmentCa, IssueError, ServerCertificate, server_config_from_files,
+};

@@ -1,51 +1,203 @@
-use std::collections::HashMap;
-use std::sync::Arc;
+use crate::connections::Drain;
+use crate::graph::Graph;
+use crate::live::{Compiled, Live, Texts, compile, signing_containers};
+use crate::log;
+use crate::rate::Rates;
+use crate::source::{Loaded, Source};
+use crate::uploads::{Uploaded, Uploads};
+use arc_swap::{ArcSwap, Guard};
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use wayfarer_builtins::Host;
-use wayfarer_engine::{Plan, plan::Issuer};
 use wayfarer_runtime::SigningKeys;
-use wayfarer_store::{Guid, Tenant};
+use wayfarer_store::{Documents, Guid, StoreError};
 
-/// One policy that clients can name.
-#[derive(Debug)]
-pub struct Policy {
-    /// `PolicyId` as the file writes it.
-    pub id: String,
-    /// Who signs; `None` when the policy has no usable issuer.
-    pub issuer: Option<Issuer>,
-    /// What the grant runs, or in one line why it can't.
-    pub plan: Result<Plan, String>,
-    /// The names of the output claims, for discovery.
-    pub claims: Vec<String>,
+/// The running service: what it serves now, and all that stays when that changes.
+pub struct Service {
+    live: ArcSwap<Live>,
+    keys: SigningKeys,
+    host: Arc<dyn Host>,
+    rates: Rates,
+    drain: Arc<Drain>,
+    source: Box<dyn Source>,
+    uploads: Uploads,
+    rest: BTreeMap<String, String>,
+    graph: Option<Graph>,
+    /// One change of what is served at a time.
+    changing: Mutex<()>,
 }
 
-/// A tenant with its policies, ready to answer.
-pub struct Service {
-    /// Registrations.
-    pub tenant: Tenant,
+/// What a service is made of.
+pub struct Parts {
+    /// Where policies and tenant are read.
+    pub source: Box<dyn Source>,
+    /// Where uploaded policies are kept.
+    pub uploads: Uploads,
     /// Signing keys.
     pub keys: SigningKeys,
     /// Time, chance, and the way out.
     pub host: Arc<dyn Host>,
-    policies: HashMap<String, Policy>,
+    /// Addresses that are called instead of a technical profile's own.
+    pub rest: BTreeMap<String, String>,
+    /// How many requests one address, and one client, may send in five minutes; `None` for any number.
+    pub rate: Option<NonZeroU32>,
+    /// Microsoft Graph, where it is asked for.
+    pub graph: Option<Graph>,
+}
+
+/// What is served can't be changed to what was read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReloadError {
+    /// The tenant or the policies can't be read.
+    #[error("{0}")]
+    Unreadable(String),
+    /// The state can't be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Policies that run would not run any more.
+    #[error("{report}")]
+    Unsound {
+        /// What is wrong with them, for a person.
+        report: String,
+    },
 }
 
 impl Service {
-    /// A service of these policies; of two with one id (compared without case) the first counts.
-    pub fn new(tenant: Tenant, keys: SigningKeys, host: Arc<dyn Host>, policies: Vec<Policy>) -> Self {
-        let mut by_id = HashMap::new();
-        for policy in policies {
-            by_id.entry(policy.id.to_lowercase()).or_insert(policy);
+    /// Reads and compiles what the source has. What is wrong with policies is told on stderr, and doesn't keep the others
+    /// from being served.
+    ///
+    /// # Errors
+    /// The tenant or the policies can't be read.
+    pub fn start(parts: Parts) -> Result<Arc<Self>, ReloadError> {
+        let Parts { source, uploads, keys, host, rest, rate, graph } = parts;
+        let loaded = source.load(&uploads.all()?)?;
+        let compiled = compile(&loaded, &rest, texts(graph.as_ref()));
+        for (_, found) in &compiled.found {
+            log::line(source.show(found, &loaded.project));
         }
-        Self { tenant, keys, host, policies: by_id }
+        source.announce(&loaded, &compiled.objections);
+        let live = ArcSwap::from_pointee(compiled.live);
+        let (rates, drain, changing) = (Rates::new(rate), Arc::<Drain>::default(), Mutex::default());
+        Ok(Arc::new(Self { live, keys, host, rates, drain, source, uploads, rest, graph, changing }))
     }
 
-    /// The policy of that name, in any case.
-    pub fn policy(&self, name: &str) -> Option<&Policy> {
-        self.policies.get(&name.to_lowercase())
+    /// Makes the keys that sign, where they are missing, before a client waits for one.
+    pub fn make_keys(&self) {
+        let live = self.live.load();
+        for container in signing_containers(&live) {
+            if let Err(error) = self.keys.keyset(container, self.host.now()) {
+                log::line(error);
+            }
+        }
+    }
+
+    /// Reads everything again and serves it from the next request on, if all that runs now still runs. Otherwise nothing
+    /// changes.
+    ///
+    /// # Errors
+    /// Why nothing changed, for a person.
+    pub fn reload(&self) -> Result<(), ReloadError> {
+        let _alone = self.alone();
+        if let Err(error) = self.keys.refresh() {
+            log::line(error);
+        }
+        let compiled = self.sound(&self.uploads.all()?)?;
+        self.live.store(Arc::new(compiled.live));
+        Ok(())
+    }
+
+    /// What would be served with these uploads.
+    fn sound(&self, uploaded: &Uploaded) -> Result<Compiled, ReloadError> {
+        let loaded = self.source.load(uploaded)?;
+        let compiled = self.compiled(&loaded);
+        let before = self.live.load();
+        let broken = compiled.found.iter().filter(|(what, _)| !before.failing.contains(what));
+        let report: Vec<String> = broken.map(|(_, found)| self.source.show(found, &loaded.project)).collect();
+        if report.is_empty() { Ok(compiled) } else { Err(ReloadError::Unsound { report: report.join("\n") }) }
+    }
+
+    fn compiled(&self, loaded: &Loaded) -> Compiled {
+        compile(loaded, &self.rest, texts(self.graph.as_ref()))
+    }
+
+    /// Serves what was read, though some of it may not run: what doesn't is told. For whoever is [`Self::alone`].
+    pub(crate) fn replace(&self, loaded: &Loaded) {
+        let compiled = self.compiled(loaded);
+        for (_, found) in &compiled.found {
+            log::line(self.source.show(found, &loaded.project));
+        }
+        self.live.store(Arc::new(compiled.live));
+    }
+
+    /// Serves the tenant's registrations and keys as they are now.
+    pub(crate) fn tenant_changed(&self) {
+        let _alone = self.alone();
+        if let Err(error) = self.keys.refresh() {
+            log::line(error);
+        }
+        match self.source.tenant() {
+            Ok(tenant) => self.live.store(Arc::new(self.live.load().with_tenant(tenant))),
+            Err(error) => log::line(error),
+        }
+    }
+
+    /// The tenant's documents.
+    pub(crate) fn documents(&self) -> Arc<dyn Documents> {
+        Arc::clone(self.live.load().tenant.documents())
+    }
+
+    pub(crate) fn uploads(&self) -> &Uploads {
+        &self.uploads
+    }
+
+    pub(crate) fn graph(&self) -> Option<&Graph> {
+        self.graph.as_ref()
+    }
+
+    /// Nobody else changes what is served until this is dropped.
+    pub(crate) fn alone(&self) -> MutexGuard<'_, ()> {
+        self.changing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Where policies and tenant come from.
+    pub fn source(&self) -> &dyn Source {
+        &*self.source
+    }
+
+    /// The policies that are served, each with the journey that the grant runs, or why it can't.
+    pub fn policies(&self) -> Vec<(String, Result<String, String>)> {
+        let live = self.live.load();
+        let journey = |it: &crate::live::Policy| it.plan.as_ref().map(|it| it.journey.clone()).map_err(Clone::clone);
+        live.policies().map(|it| (it.id.clone(), journey(it))).collect()
+    }
+
+    pub(crate) fn live(&self) -> Guard<Arc<Live>> {
+        self.live.load()
+    }
+
+    pub(crate) fn keys(&self) -> &SigningKeys {
+        &self.keys
+    }
+
+    pub(crate) fn host(&self) -> &dyn Host {
+        &*self.host
+    }
+
+    pub(crate) fn rates(&self) -> &Rates {
+        &self.rates
+    }
+
+    pub(crate) fn drain(&self) -> &Arc<Drain> {
+        &self.drain
     }
 
     /// A new correlation id.
-    pub fn correlation_id(&self) -> Guid {
+    pub(crate) fn correlation_id(&self) -> Guid {
         Guid::random(&mut |bytes| self.host.random(bytes))
     }
+}
+
+fn texts(graph: Option<&Graph>) -> Texts {
+    if graph.is_some() { Texts::Kept } else { Texts::Forgotten }
 }

@@ -17,7 +17,19 @@ pub(crate) enum Operation {
     Token,
     Discovery,
     Keys,
+    /// An operation of B2C that is not served yet.
+    NotYet(&'static str),
 }
+
+/// Reference "endpoints", 1.2; what only exists for journeys with a user.
+const NOT_YET: [&str; 6] = [
+    "oauth2/v2.0/authorize",
+    "oauth2/v2.0/logout",
+    "openid/v2.0/userinfo",
+    "samlp/metadata",
+    "samlp/sso/login",
+    "samlp/sso/logout",
+];
 
 impl Operation {
     const ALL: [(&'static str, Self); 3] = [
@@ -27,7 +39,8 @@ impl Operation {
     ];
 
     fn of(path: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(path)).map(|(_, operation)| operation)
+        let served = Self::ALL.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(path)).map(|(_, it)| it);
+        served.or_else(|| NOT_YET.into_iter().find(|it| it.eq_ignore_ascii_case(path)).map(Self::NotYet))
     }
 }
 
@@ -53,8 +66,11 @@ pub(crate) fn parse(path: &str, query: Option<&str>) -> Option<Target> {
     Some(Target { tenant: (*tenant).to_owned(), policy: (*policy).to_owned(), style: UrlStyle::Path, operation })
 }
 
+/// A part that hides a separator or a control character names nothing.
 fn decode(segment: &str) -> Option<String> {
-    percent_decode_str(segment).decode_utf8().ok().map(|it| it.into_owned())
+    let text = percent_decode_str(segment).decode_utf8().ok()?.into_owned();
+    let is_hidden = |c: char| c == '/' || c == '\\' || c.is_control();
+    (!text.contains(is_hidden)).then_some(text)
 }
 
 fn policy_of(query: &str) -> Option<String> {
@@ -89,10 +105,15 @@ mod tests {
             "/",
             "/contoso",
             "/contoso/oauth2/v2.0/token",
+            "/contoso/oauth2/v2.0/token?p=",
             "/contoso/B2C_1A_X/oauth2/v2.0/token?p=B2C_1A_Y",
             "/contoso/B2C_1A_X/oauth2/v1.0/token",
             "/contoso/v2.0/.well-known/openid-configuration",
             "/contoso/%ff/oauth2/v2.0/token",
+            "/../contoso/B2C_1A_X/oauth2/v2.0/token",
+            "/contoso/B2C_1A_X/oauth2%2fv2.0/token",
+            "/contoso/B2C_1A_X%00/oauth2/v2.0/token",
+            "/contoso/..%5cB2C_1A_X/oauth2/v2.0/token",
         ] {
             assert_eq!(read(url), None, "{url}");
         }

@@ -13,6 +13,7 @@
 //! apps/NAME.wayfarer.toml        what a manifest can't hold, see below
 //! keys/B2C_1A_….json             policy keys, one keyset per container, made at first use
 //! keys/client-secrets.pepper     the HMAC key of the secret digests, made with the first secret
+//! state.sqlite                   a database with the policies that were uploaded, as `policies/ID.xml`
 //! ```
 //!
 //! The side file of a manifest, every part optional:
@@ -52,15 +53,20 @@ mod edit;
 mod files;
 mod guid;
 mod keys;
+mod private;
 mod secret;
 mod tenant;
+mod transfer;
 
 pub use app::{
     App, AppRole, AppRoleAssignment, PasswordCredential, RequiredResourceAccess, ResourceAccess, ResourceAccessType,
 };
 pub use documents::{Change, Database, Documents, Folder, Reader, Revision, StoreError, Text};
-pub use edit::{AdminConsent, EditError, Expiry, NewSecret};
+pub use edit::{AdminConsent, EditError, Expiry, Lifetime, NewSecret, TenantName, machine_made};
+pub use files::Access;
 pub use guid::{Guid, GuidError};
 pub use keys::{Key, KeyError, KeySet, KeyStore, KeyUse};
+pub use private::PrivateFolder;
 pub use secret::{PresentedSecret, Secret, SecretDigest};
-pub use tenant::{AttributeType, Baseline, ExtensionsApp, FindError, LoadError, Tenant, embedded_contoso};
+pub use tenant::{AttributeType, Baseline, ExtensionsApp, FindError, LoadError, STATE_FILE, Tenant, embedded_contoso};
+pub use transfer::{Existing, Transfer, TransferError};

@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod build;
+pub(crate) mod ca;
 pub(crate) mod check;
 pub(crate) mod claim;
 pub(crate) mod completions;

@@ -1,107 +1,176 @@
 use crate::args::Serve;
-use crate::commands::key::nowhere;
-use crate::commands::run::block_on;
+use crate::commands::run::block_on_all;
 use crate::output::{self, Failure};
-use crate::{Ended, Exit, project, tenant};
+use crate::serving::Disk;
+use crate::{Ended, Exit, tenant};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::thread::available_parallelism;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use wayfarer_compiler::{Flow, PolicyFile, Project, Scope, TenantIdentity, user_flow};
-use wayfarer_diagnostics::render;
-use wayfarer_runtime::{Clock, Outbound, Random, RealHost, SigningKeys};
-use wayfarer_server::{Policy, Service, serve};
+use wayfarer_runtime::{
+    CaOrigin, Clock, DevelopmentCa, Loopback, Outbound, Random, RealHost, SigningKeys, server_config_from_files,
+};
+use wayfarer_server::{Graph, Options, Parts, ReloadError, Service, follow, serve};
+use wayfarer_store::{Tenant, machine_made};
 
 pub(crate) fn run(options: &Serve) -> Ended {
+    raise_limits();
     let tenant = tenant::load(options.tenant.as_deref())?;
-    tenant.warnings().iter().for_each(|it| output::remark(format_args!("warning: {it}")));
-    let project = project::load(&options.set, Scope::All)?;
-    refuse_repeated(&project)?;
-    let identity = tenant::identity(&tenant);
+    let uploads = crate::serving::uploads(&tenant, options)?;
     let rest: BTreeMap<String, String> = options.rest.iter().cloned().collect();
-    let mut policies: Vec<Policy> =
-        project.relying_parties().map(|it| policy(&project, it, &identity, &rest)).collect();
-    policies.extend(tenant.user_flows().iter().map(|it| user_flow_policy(it, &identity)));
-    announce(&policies);
-    let outbound = Outbound { timeout: options.rest_timeout.map(Duration::from_secs) };
+    let loopback = Loopback::while_listening_on(options.listen.ip());
+    let outbound = Outbound::guarded(loopback, options.allow_outbound.clone())
+        .waiting(options.rest_timeout.map(Duration::from_secs));
     let host = RealHost::new(Clock::System, Random::System, tenant.keys().clone(), outbound);
-    let keys = SigningKeys::new(tenant.keys().clone());
-    let name = tenant.name().to_owned();
-    let service = Arc::new(Service::new(tenant, keys, Arc::new(host), policies));
-    block_on(listen(options, service, &name))?
+    // As many as there are cores: more signatures at once only wait for each other.
+    let keys = SigningKeys::threaded(tenant.keys().clone(), available_parallelism().map_or(1, usize::from));
+    let place = Place::new(options, &tenant)?;
+    let graph = options.graph.then(|| graph(&tenant)).transpose()?;
+    let source = Box::new(Disk::new(options, tenant)?);
+    let parts = Parts { source, uploads, keys, host: Arc::new(host), rest, rate: options.rate_limit.0, graph };
+    let service = Service::start(parts).map_err(failure)?;
+    announce(&service);
+    block_on_all(listen(options, service, place))?
 }
 
-/// A tenant has one policy of an id.
-fn refuse_repeated(project: &Project) -> Result<(), Failure> {
-    for file in project.relying_parties() {
-        let id = file.policy_id().unwrap_or_default();
-        let same: Vec<_> = project
-            .relying_parties()
-            .filter(|it| it.policy_id().is_some_and(|own| own.eq_ignore_ascii_case(id)))
-            .collect();
-        if same.len() > 1 {
-            let places: Vec<_> = same.iter().map(|it| format!("  {}", project.sources().name(it.file))).collect();
-            let message = format!("policy `{id}` is in this set {} times:\n{}", same.len(), places.join("\n"));
-            return Err(Failure::new(message).help("serve one of these folders"));
-        }
+/// Where clients find the service.
+struct Place {
+    tenant: String,
+    tls: Option<Arc<rustls::ServerConfig>>,
+}
+
+impl Place {
+    fn new(options: &Serve, tenant: &Tenant) -> Result<Self, Failure> {
+        Ok(Self { tenant: tenant.name().to_owned(), tls: tls(options, tenant)? })
     }
-    Ok(())
+
+    fn scheme(&self) -> &'static str {
+        if self.tls.is_some() { "https" } else { "http" }
+    }
 }
 
-async fn listen(options: &Serve, service: Arc<Service>, tenant: &str) -> Ended {
+/// The document that holds the bearer token of Graph.
+const GRAPH_TOKEN: &str = "keys/graph-token";
+
+/// Graph for whoever has the token: that of the environment, else the tenant's own, made at first use.
+fn graph(tenant: &Tenant) -> Result<Graph, Failure> {
+    if tenant.is_embedded() {
+        let failure = Failure::new("Graph changes the tenant, and the built-in one can't be changed");
+        return Err(failure.help("name a tenant folder with `--tenant DIR`; `wayfarer init` makes one"));
+    }
+    if let Some(token) = std::env::var("WAYFARER_GRAPH_TOKEN").ok().filter(|it| !it.trim().is_empty()) {
+        return Ok(Graph::new(token.trim()));
+    }
+    let documents = tenant.documents();
+    let known = documents.read(GRAPH_TOKEN).map_err(Failure::new)?;
+    let token = match known {
+        Some(token) => token,
+        None => {
+            let mut change = documents.change().map_err(Failure::new)?;
+            change
+                .create(GRAPH_TOKEN, machine_made(&mut |it| Random::System.fill(it)).expose())
+                .map_err(Failure::new)?;
+            let token = change.read(GRAPH_TOKEN).map_err(Failure::new)?;
+            change.commit().map_err(Failure::new)?;
+            token.ok_or_else(|| Failure::new("the token of Graph vanished while it was made"))?
+        }
+    };
+    output::remark(format_args!("the bearer token of Graph is in {}", documents.place(GRAPH_TOKEN).display()));
+    Ok(Graph::new(token.trim()))
+}
+
+fn tls(options: &Serve, tenant: &Tenant) -> Result<Option<Arc<rustls::ServerConfig>>, Failure> {
+    let warn = |it: &String| output::remark(format_args!("{}: {it}", output::styled(output::WARNING, "warning")));
+    let now = Clock::System.now();
+    if let Some((certificate, key)) = options.tls_cert.as_deref().zip(options.tls_key.as_deref()) {
+        let served = server_config_from_files(certificate, key, tenant.hosts(), now).map_err(Failure::new)?;
+        served.warnings.iter().for_each(warn);
+        return Ok(Some(served.config));
+    }
+    if !options.tls {
+        return Ok(None);
+    }
+    let ca = DevelopmentCa::get_or_create(&tenant::home()?, now).map_err(Failure::new)?;
+    ca.warnings().iter().for_each(warn);
+    if ca.origin() != CaOrigin::Found {
+        output::remark(format_args!(
+            "made a development certificate authority; trust it with\n  {}",
+            ca.trust_command()
+        ));
+        output::remark("`wayfarer ca trust` tells that again, with what Node.js, Python and curl need");
+    }
+    ca.server_config(tenant.hosts(), Clock::System).map(Some).map_err(Failure::new)
+}
+
+fn failure(error: ReloadError) -> Failure {
+    Failure::new(error)
+}
+
+async fn listen(options: &Serve, service: Arc<Service>, place: Place) -> Ended {
     let listener = TcpListener::bind(options.listen).await.map_err(|error| {
         Failure::new(format!("can't listen on {}: {error}", options.listen))
             .help("choose another address with `--listen`")
     })?;
     let address = listener.local_addr().map_err(Failure::new)?;
-    output::result(&format!("listening on http://{address}/{tenant}\n"));
-    serve(listener, service, stopped()).await.map_err(Failure::new)?;
+    // Before anybody is told that the service is there.
+    let stop = stop()?;
+    output::result(&format!("listening on {}://{address}/{}\n", place.scheme(), place.tenant));
+    if options.graph {
+        output::remark(format_args!("Microsoft Graph: {}://{address}/graph/beta", place.scheme()));
+    }
+    let following = tokio::spawn({
+        let service = Arc::clone(&service);
+        async move {
+            let making = Arc::clone(&service);
+            let _ = tokio::task::spawn_blocking(move || making.make_keys()).await;
+            follow(service).await;
+        }
+    });
+    let options = Options { tls: place.tls, ..Options::default() };
+    serve(listener, service, options, stop).await.map_err(Failure::new)?;
+    following.abort();
     Ok(Exit::Fine)
 }
 
-/// Ctrl-C, or what a supervisor sends.
-async fn stopped() {
-    let interrupted = async { tokio::signal::ctrl_c().await.unwrap_or(()) };
+/// Listens for Ctrl-C, and for what a supervisor sends. The future comes with the first of them; a second Ctrl-C ends the
+/// process at once.
+fn stop() -> Result<impl Future<Output = ()>, Failure> {
     #[cfg(unix)]
-    {
+    let mut terminated = {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! { () = interrupted => {}, _ = terminated.recv() => {} }
-            return;
-        }
-    }
-    interrupted.await;
-}
-
-/// A policy with errors is known and fails by name: a client must not get a token that Azure would not give.
-fn policy(project: &Project, file: &PolicyFile, tenant: &TenantIdentity, rest: &BTreeMap<String, String>) -> Policy {
-    let found = project::what_stops_a_run(project, file);
-    let plan = if found.is_empty() { project.plan(file, Flow::ClientCredentials, tenant, rest) } else { Err(found) };
-    let plan = plan.map_err(|found| {
-        output::remark(render::human(&found, project.sources(), output::style()).trim_end());
-        let reasons: Vec<&str> = found.iter().map(|it| it.message.as_str()).collect();
-        reasons.join("; ")
-    });
-    let id = file.policy_id().unwrap_or_default().to_owned();
-    Policy { id, issuer: project.token_issuer(file).ok(), plan, claims: project.token_claims(file) }
-}
-
-fn user_flow_policy(id: &str, tenant: &TenantIdentity) -> Policy {
-    let plan = user_flow(id, tenant, nowhere());
-    let issuer = plan.steps.iter().find_map(|it| match &it.action {
-        wayfarer_engine::plan::Action::SendClaims(issuer) => Some(issuer.clone()),
-        _ => None,
-    });
-    Policy { id: id.to_owned(), issuer, plan: Ok(plan), claims: Vec::new() }
-}
-
-fn announce(policies: &[Policy]) {
-    for policy in policies {
-        match &policy.plan {
-            Ok(plan) => output::remark(format_args!("{}: {}", policy.id, plan.journey)),
-            Err(reason) => {
-                output::remark(format_args!("{}: {} {reason}", policy.id, output::styled(output::ERROR, "fails:")));
+        signal(SignalKind::terminate()).map_err(Failure::new)?
+    };
+    let (told, mut telling) = tokio::sync::mpsc::channel(1);
+    tokio::spawn(async move {
+        let mut before = false;
+        while tokio::signal::ctrl_c().await.is_ok() {
+            if before {
+                std::process::exit(130);
             }
+            before = true;
+            let _ = told.send(()).await;
+        }
+    });
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! { _ = telling.recv() => {}, _ = terminated.recv() => {} }
+        #[cfg(not(unix))]
+        telling.recv().await;
+    })
+}
+
+/// As many connections as the system lets us have: its default is small for the sake of programs that use `select`.
+fn raise_limits() {
+    #[cfg(unix)]
+    let _ = rlimit::increase_nofile_limit(u64::MAX);
+}
+
+fn announce(service: &Service) {
+    for (id, journey) in service.policies() {
+        match journey {
+            Ok(journey) => output::remark(format_args!("{id}: {journey}")),
+            Err(reason) => output::remark(format_args!("{id}: {} {reason}", output::styled(output::ERROR, "fails:"))),
         }
     }
 }

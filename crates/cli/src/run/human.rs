@@ -99,8 +99,8 @@ fn shown(value: &Value) -> String {
 
 fn token(text: &mut String, report: &Report<'_>, issued: &Issued) -> std::fmt::Result {
     writeln!(text, "{}", styled(HEADING, "Token response"))?;
-    writeln!(text, "{:#}\n", Value::Object(issued.response.clone()))?;
-    writeln!(text, "{}  {}", styled(HEADING, "Token header"), Value::Object(issued.header.clone()))?;
+    writeln!(text, "{:#}\n", Value::Object(issued.response.members()))?;
+    writeln!(text, "{}  {}", styled(HEADING, "Token header"), Value::Object(issued.header()))?;
     writeln!(text, "{}", styled(HEADING, "Token payload"))?;
     payload(text, report, &issued.claims)?;
     for row in report.record.rows.iter().filter(|it| !it.sent) {

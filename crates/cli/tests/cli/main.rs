@@ -8,6 +8,8 @@ mod bad_input;
 #[cfg(test)]
 mod baseline;
 #[cfg(test)]
+mod ca;
+#[cfg(test)]
 mod check;
 #[cfg(test)]
 mod claims;
@@ -37,6 +39,8 @@ mod init;
 #[cfg(test)]
 mod jwt;
 #[cfg(test)]
+mod outbound;
+#[cfg(test)]
 mod preview;
 #[cfg(test)]
 mod public_policies;
@@ -49,8 +53,12 @@ mod sandbox;
 #[cfg(test)]
 mod serve;
 #[cfg(test)]
+mod serve_graph;
+#[cfg(test)]
 mod serve_refusals;
 #[cfg(test)]
 mod suppressions;
 #[cfg(test)]
 mod tenant_baseline;
+#[cfg(test)]
+mod token_endpoint;

@@ -84,6 +84,12 @@ impl Sandbox {
         text(&path)
     }
 
+    /// The text of a file in it.
+    #[track_caller]
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
     /// A copy of a tenant of `fixtures/` without its keys, so that what a test makes stays here.
     pub(crate) fn tenant(&self, name: &str) -> String {
         let (from, to) = (root().join("fixtures").join(name), self.path(name));

@@ -59,7 +59,7 @@ impl Project {
     }
 
     /// What reading the set told.
-    fn as_read(&self) -> Diagnostics {
+    pub(super) fn as_read(&self) -> Diagnostics {
         let mut found = self.diagnostics.clone();
         found.extend(self.of_set.clone());
         self.files.iter().filter(|it| it.reported).for_each(|it| found.extend(it.found.clone()));

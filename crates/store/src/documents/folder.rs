@@ -1,12 +1,9 @@
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use zeroize::Zeroizing;
-
 use super::{Change, Documents, Reader, Revision, StoreError, Text, is_name};
-use crate::files::{self, Access};
+use crate::files::{self, Access, is_absence};
 
 /// The folder of a tenant in which its secrets lie.
 const PRIVATE: &str = "keys";
@@ -32,9 +29,9 @@ impl Folder {
 }
 
 impl Reader for Folder {
-    fn read(&self, name: &str) -> Result<Option<Text>, StoreError> {
+    fn read_as_written(&self, name: &str) -> Result<Option<Text>, StoreError> {
         match files::read_text(&self.path(name)?) {
-            Ok(text) => Ok(Some(Zeroizing::new(text))),
+            Ok(text) => Ok(Some(text)),
             Err(StoreError::Read { source, .. }) if is_absence(source.kind()) => Ok(None),
             Err(error) => Err(error),
         }
@@ -85,11 +82,6 @@ impl Documents for Folder {
     }
 }
 
-/// Also a folder on the way that is a file: writing there will then say what to do.
-fn is_absence(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::NotFound | ErrorKind::NotADirectory)
-}
-
 /// A file that is replaced has another time or length. One that vanished has none.
 fn stamp(path: &Path, hasher: &mut DefaultHasher) {
     let metadata = fs::metadata(path).ok();
@@ -107,16 +99,15 @@ impl FolderChange<'_> {
     /// Where a document is written, its folder made, and who may read it.
     fn writable(&self, name: &str) -> Result<(PathBuf, Access), StoreError> {
         let path = self.folder.path(name)?;
-        let parent = path.parent().unwrap_or(&path);
-        fs::create_dir_all(parent).map_err(|source| StoreError::Write { path: parent.to_owned(), source })?;
+        files::create_parent(&path)?;
         let access = if name.split('/').next() == Some(PRIVATE) { Access::Owner } else { Access::Shared };
         Ok((path, access))
     }
 }
 
 impl Reader for FolderChange<'_> {
-    fn read(&self, name: &str) -> Result<Option<Text>, StoreError> {
-        self.folder.read(name)
+    fn read_as_written(&self, name: &str) -> Result<Option<Text>, StoreError> {
+        self.folder.read_as_written(name)
     }
 
     fn list(&self, folder: &str) -> Result<Vec<String>, StoreError> {
