@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod app;
 #[cfg(test)]
+mod attacks;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod baseline;
