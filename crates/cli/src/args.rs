@@ -1,3 +1,4 @@
+use crate::deploy::Deploy;
 use crate::known;
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -60,6 +61,8 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Write the policies as they are uploaded, with the settings of one environment
     Build(Build),
+    /// Upload the policies to a tenant, those that changed, base policies first
+    Deploy(Deploy),
     /// Write a first policy set that checks clean and runs, with a tenant for it
     Init(Init),
     /// Print a completion script for your shell

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod app;
 #[cfg(test)]
+mod attacks;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod baseline;
@@ -17,6 +19,8 @@ mod claims;
 mod config;
 #[cfg(test)]
 mod curl;
+#[cfg(test)]
+mod deploy;
 #[cfg(test)]
 mod effective;
 #[cfg(test)]
