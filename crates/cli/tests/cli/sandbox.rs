@@ -161,7 +161,9 @@ impl Sandbox {
         let mut child = command.spawn().expect("the binary");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut line).expect("a line");
-        let address = line.trim_end().strip_prefix("listening on http://").and_then(|it| it.split_once('/'));
+        let address = line.trim_end().strip_prefix("listening on http");
+        let address = address.map(|it| it.trim_start_matches('s').trim_start_matches("://"));
+        let address = address.and_then(|it| it.split_once('/'));
         let Some((address, tenant)) = address else {
             let _ = child.kill();
             panic!("it said {line:?} and {}", fs::read_to_string(log).unwrap_or_default());
