@@ -1,7 +1,8 @@
 //! `wayfarer deploy` against a server that speaks Graph's `trustFramework/policies` by script: reference "graph", 2.
 
-use crate::http::{Asked, ClosedPort, Script, Scripted};
-use crate::sandbox::{Ended, Sandbox};
+use crate::http::{Asked, ClosedPort, Script, Scripted, post_form};
+use crate::jwt;
+use crate::sandbox::{Ended, Sandbox, Server};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -373,4 +374,65 @@ fn one_tenant_has_one_policy_of_an_id() {
     deploy(&sandbox, &graph, &[&all])
         .refused(2, &["of several tenants: `contoso.onmicrosoft.com`, `fabrikam.onmicrosoft.com`"]);
     assert!(graph.asked().is_empty());
+}
+
+/// `wayfarer serve` with Graph, and the token for it.
+fn serve(sandbox: &Sandbox, more: &[&str]) -> (Server, String) {
+    let tenant = sandbox.tenant("contoso");
+    let fixed = ["policies/client-credentials", "--tenant", &tenant, "--graph"];
+    let server = sandbox.serve(&[&fixed, more].concat());
+    let token = sandbox.read("contoso/keys/graph-token").trim().to_owned();
+    (server, token)
+}
+
+/// What the next token of the sample says of its grant, which the base policy sets.
+fn grant_type(server: &Server) -> Value {
+    let form = "grant_type=client_credentials&client_id=3b5c2d1e-7f60-4a8b-b9c0-d1e2f3a4b521\
+                &client_secret=dev.ContosoClientCredentialsSecret000001&scope=https%3A%2F%2Fcontoso.onmicrosoft.com%2Fapi%2F.default";
+    let path = format!("/{}/{PARTY}/oauth2/v2.0/token", server.tenant);
+    jwt::read(&post_form(&server.address, &path, "localhost", form).token()).1["gty"].clone()
+}
+
+#[test]
+fn the_service_here_serves_what_was_deployed_and_refuses_as_azure_does() {
+    let sandbox = Sandbox::new();
+    let (server, token) = serve(&sandbox, &[]);
+    let graph = format!("http://{}/graph/beta", server.address);
+    let run = |policies: &str| {
+        sandbox.wayfarer_in(&[("WAYFARER_GRAPH_TOKEN", &token)], &["deploy", policies, "--graph", &graph])
+    };
+    let ended = run("policies/client-credentials");
+    assert!(ended.fine().contains("0 policy files uploaded, 3 unchanged"), "{ended:#?}");
+    assert_eq!(grant_type(&server), "client_credentials");
+    let changed = sandbox
+        .policies("changed", |_, text| text.replace("DefaultValue=\"client_credentials\"", "DefaultValue=\"machine\""));
+    let ended = run(&changed);
+    assert!(ended.fine().contains("2 policy files uploaded, 1 unchanged"), "{ended:#?}");
+    assert_eq!(grant_type(&server), "machine");
+    assert!(run(&changed).fine().contains("3 unchanged"), "it gives back what it was given");
+
+    let elsewhere =
+        sandbox.policies("elsewhere", |_, text| text.replace("contoso.onmicrosoft", "fabrikam.onmicrosoft"));
+    let ended = run(&elsewhere);
+    let message = "\n  TenantId in the policy xml 'fabrikam.onmicrosoft.com' is not same as the one in login tenant 'contoso.onmicrosoft.com'.\n";
+    ended.refused_after(1, &[message, "tenant-differs\n", "nothing was uploaded before it"]);
+    assert_eq!(grant_type(&server), "machine");
+    let ended = sandbox.wayfarer_in(&[("WAYFARER_GRAPH_TOKEN", "another")], &["deploy", &changed, "--graph", &graph]);
+    ended.refused_after(2, &["the token is not accepted (401"]);
+}
+
+#[test]
+fn a_development_authority_is_trusted_when_it_is_named() {
+    let sandbox = Sandbox::new();
+    let (server, token) = serve(&sandbox, &["--tls"]);
+    let port = server.address.rsplit(':').next().unwrap_or_default();
+    let graph = format!("https://localhost:{port}/graph/beta");
+    let run = |more: &[&str]| {
+        let fixed = ["deploy", "policies/client-credentials", "--graph", &graph];
+        sandbox.wayfarer_in(&[("WAYFARER_GRAPH_TOKEN", &token)], &[&fixed, more].concat())
+    };
+    run(&[]).refused_after(2, &["`localhost` can't be reached", "--ca FILE"]);
+    let authority = sandbox.wayfarer(&["ca", "path"]);
+    let ended = run(&["--ca", authority.fine().trim()]);
+    assert!(ended.fine().contains("3 unchanged"), "{ended:#?}");
 }
