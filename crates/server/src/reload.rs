@@ -1,9 +1,9 @@
-use crate::{Service, log};
+use crate::{ReloadError, Service, log};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 
 /// Editors write a file in several steps: it is read when nothing has happened for so long.
 const QUIET: Duration = Duration::from_millis(50);
@@ -36,7 +36,12 @@ pub async fn follow(service: Arc<Service>) {
 }
 
 fn watch(service: &Service, told: mpsc::Sender<()>) -> Option<RecommendedWatcher> {
-    let tell = move |_: notify::Result<notify::Event>| _ = told.try_send(());
+    let tell = move |event: notify::Result<notify::Event>| {
+        // Whoever looks whether something changed opens files, too.
+        if !event.is_ok_and(|it| it.kind.is_access()) {
+            let _ = told.try_send(());
+        }
+    };
     let mut watcher = notify::recommended_watcher(tell).ok()?;
     for path in service.source().watched() {
         // What can't be watched is asked.
@@ -56,11 +61,23 @@ async fn stamp(service: &Arc<Service>) -> u64 {
     tokio::task::spawn_blocking(move || service.source().stamp()).await.unwrap_or_default()
 }
 
+/// How often what can't be read for the moment is tried again: virus scanners and editors hold files for a while.
+const TRIES: u32 = 5;
+
 async fn reload(service: &Arc<Service>) {
-    let service = Arc::clone(service);
-    let reload = move || match service.reload() {
-        Ok(()) => log::line("reloaded"),
-        Err(error) => log::line(format_args!("{error}\nnot reloaded: what ran before goes on")),
-    };
-    let _ = tokio::task::spawn_blocking(reload).await;
+    for again in (0..TRIES).rev() {
+        let service = Arc::clone(service);
+        let reload = move || {
+            let reloaded = service.reload();
+            // A policy may name a container that nobody has asked for.
+            service.make_keys();
+            reloaded
+        };
+        match tokio::task::spawn_blocking(reload).await {
+            Ok(Ok(())) => return log::line("reloaded"),
+            Ok(Err(ReloadError::Unreadable(_) | ReloadError::Store(_))) if again > 0 => sleep(PATIENCE).await,
+            Ok(Err(error)) => return log::line(format_args!("{error}\nnot reloaded: what ran before goes on")),
+            Err(_) => return,
+        }
+    }
 }

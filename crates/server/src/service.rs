@@ -4,7 +4,7 @@ use crate::live::{Compiled, Live, Texts, compile, signing_containers};
 use crate::log;
 use crate::rate::Rates;
 use crate::source::{Loaded, Source};
-use crate::uploads::{Uploaded, Uploads};
+use crate::uploads::Uploads;
 use arc_swap::{ArcSwap, Guard};
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -92,50 +92,53 @@ impl Service {
         }
     }
 
-    /// Reads everything again and serves it from the next request on, if all that runs now still runs. Otherwise nothing
-    /// changes.
+    /// Reads everything again and serves it from the next request on, if all that runs now still runs. Otherwise the
+    /// policies stay as they were; the tenant's registrations and keys are served as they are now in any case, since a
+    /// secret that was taken away must not outlive the mistake in a policy.
     ///
     /// # Errors
-    /// Why nothing changed, for a person.
+    /// Why the policies stayed, for a person.
     pub fn reload(&self) -> Result<(), ReloadError> {
         let _alone = self.alone();
+        self.refresh_keys();
+        let loaded = self.source.load(&self.uploads.all()?)?;
+        let compiled = self.compiled(&loaded);
+        let before = self.live.load();
+        let broken = compiled.found.iter().filter(|(what, _)| before.would_lose(what));
+        let report: Vec<String> = broken.map(|(_, found)| self.source.show(found, &loaded.project)).collect();
+        if report.is_empty() {
+            self.live.store(Arc::new(compiled.live));
+            return Ok(());
+        }
+        self.live.store(Arc::new(before.with_tenant(loaded.tenant)));
+        Err(ReloadError::Unsound { report: report.join("\n") })
+    }
+
+    fn refresh_keys(&self) {
         if let Err(error) = self.keys.refresh() {
             log::line(error);
         }
-        let compiled = self.sound(&self.uploads.all()?)?;
-        self.live.store(Arc::new(compiled.live));
-        Ok(())
-    }
-
-    /// What would be served with these uploads.
-    fn sound(&self, uploaded: &Uploaded) -> Result<Compiled, ReloadError> {
-        let loaded = self.source.load(uploaded)?;
-        let compiled = self.compiled(&loaded);
-        let before = self.live.load();
-        let broken = compiled.found.iter().filter(|(what, _)| !before.failing.contains(what));
-        let report: Vec<String> = broken.map(|(_, found)| self.source.show(found, &loaded.project)).collect();
-        if report.is_empty() { Ok(compiled) } else { Err(ReloadError::Unsound { report: report.join("\n") }) }
     }
 
     fn compiled(&self, loaded: &Loaded) -> Compiled {
         compile(loaded, &self.rest, texts(self.graph.as_ref()))
     }
 
-    /// Serves what was read, though some of it may not run: what doesn't is told. For whoever is [`Self::alone`].
-    pub(crate) fn replace(&self, loaded: &Loaded) {
-        let compiled = self.compiled(loaded);
+    /// Serves what was read with an upload. What derives from it isn't judged again and may fail from now on, as in Azure;
+    /// any other policy that runs now and would not run any more goes on as it was. For whoever is [`Self::alone`].
+    pub(crate) fn replace(&self, loaded: &Loaded, upload: &str) {
+        let mut compiled = self.compiled(loaded);
         for (_, found) in &compiled.found {
             log::line(self.source.show(found, &loaded.project));
         }
+        compiled.live.keep(&self.live.load(), upload);
         self.live.store(Arc::new(compiled.live));
     }
 
     /// Serves the tenant's registrations and keys as they are now.
     pub(crate) fn tenant_changed(&self) {
         let _alone = self.alone();
-        if let Err(error) = self.keys.refresh() {
-            log::line(error);
-        }
+        self.refresh_keys();
         match self.source.tenant() {
             Ok(tenant) => self.live.store(Arc::new(self.live.load().with_tenant(tenant))),
             Err(error) => log::line(error),

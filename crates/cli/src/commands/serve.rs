@@ -50,6 +50,9 @@ impl Place {
     }
 }
 
+/// A bearer token opens the whole tenant.
+const SHORTEST_TOKEN: usize = 16;
+
 /// The document that holds the bearer token of Graph.
 const GRAPH_TOKEN: &str = "keys/graph-token";
 
@@ -60,6 +63,12 @@ fn graph(tenant: &Tenant) -> Result<Graph, Failure> {
         return Err(failure.help("name a tenant folder with `--tenant DIR`; `wayfarer init` makes one"));
     }
     if let Some(token) = std::env::var("WAYFARER_GRAPH_TOKEN").ok().filter(|it| !it.trim().is_empty()) {
+        if token.trim().len() < SHORTEST_TOKEN {
+            let failure = Failure::new("the token in WAYFARER_GRAPH_TOKEN can be guessed");
+            return Err(
+                failure.help(format!("take at least {SHORTEST_TOKEN} random characters, or none: one is made then"))
+            );
+        }
         return Ok(Graph::new(token.trim()));
     }
     let documents = tenant.documents();
@@ -118,6 +127,10 @@ async fn listen(options: &Serve, service: Arc<Service>, place: Place) -> Ended {
     output::result(&format!("listening on {}://{address}/{}\n", place.scheme(), place.tenant));
     if options.graph {
         output::remark(format_args!("Microsoft Graph: {}://{address}/graph/beta", place.scheme()));
+        if place.tls.is_none() && !address.ip().is_loopback() {
+            let warning = output::styled(output::WARNING, "warning");
+            output::remark(format_args!("{warning}: its bearer token crosses the network in clear: add `--tls`"));
+        }
     }
     let following = tokio::spawn({
         let service = Arc::clone(&service);
@@ -152,11 +165,16 @@ fn stop() -> Result<impl Future<Output = ()>, Failure> {
             let _ = told.send(()).await;
         }
     });
+    #[cfg(windows)]
+    let (mut terminated, mut closed) = {
+        use tokio::signal::windows::{ctrl_break, ctrl_close};
+        (ctrl_break().map_err(Failure::new)?, ctrl_close().map_err(Failure::new)?)
+    };
     Ok(async move {
         #[cfg(unix)]
         tokio::select! { _ = telling.recv() => {}, _ = terminated.recv() => {} }
-        #[cfg(not(unix))]
-        telling.recv().await;
+        #[cfg(windows)]
+        tokio::select! { _ = telling.recv() => {}, _ = terminated.recv() => {}, _ = closed.recv() => {} }
     })
 }
 

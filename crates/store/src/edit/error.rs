@@ -1,7 +1,8 @@
 use crate::documents::StoreError;
 use crate::tenant::{FindError, LoadError};
 
-/// A registration could not be changed. Nothing was written.
+/// A registration could not be changed. Nothing was written, unless a folder failed between two of its files: it has no
+/// undo, and what was written first does no harm alone.
 #[derive(Debug, thiserror::Error)]
 pub enum EditError {
     /// The embedded tenant has no folder.
