@@ -19,7 +19,7 @@ pub struct Service {
     keys: SigningKeys,
     host: Arc<dyn Host>,
     rates: Rates,
-    drain: Drain,
+    drain: Arc<Drain>,
     source: Box<dyn Source>,
     uploads: Uploads,
     rest: BTreeMap<String, String>,
@@ -78,7 +78,7 @@ impl Service {
         }
         source.announce(&loaded, &compiled.objections);
         let live = ArcSwap::from_pointee(compiled.live);
-        let (rates, drain, changing) = (Rates::new(rate), Drain::default(), Mutex::default());
+        let (rates, drain, changing) = (Rates::new(rate), Arc::<Drain>::default(), Mutex::default());
         Ok(Arc::new(Self { live, keys, host, rates, drain, source, uploads, rest, graph, changing }))
     }
 
@@ -188,7 +188,7 @@ impl Service {
         &self.rates
     }
 
-    pub(crate) fn drain(&self) -> &Drain {
+    pub(crate) fn drain(&self) -> &Arc<Drain> {
         &self.drain
     }
 

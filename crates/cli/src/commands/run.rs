@@ -215,7 +215,11 @@ fn client<'a>(tenant: &'a Tenant, asked: Option<&str>) -> Result<&'a App, Failur
 /// On threads of its own number, for what serves many at once.
 pub(crate) fn block_on_all<T>(future: impl Future<Output = T>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    Ok(runtime.map_err(|error| Failure::new(format!("no asynchronous runtime: {error}")))?.block_on(future))
+    let runtime = runtime.map_err(|error| Failure::new(format!("no asynchronous runtime: {error}")))?;
+    let result = runtime.block_on(future);
+    // A look-up of a name, or a set that is read again, keeps nobody waiting.
+    runtime.shutdown_background();
+    Ok(result)
 }
 
 pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> Result<T, Failure> {

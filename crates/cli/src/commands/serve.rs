@@ -113,6 +113,8 @@ async fn listen(options: &Serve, service: Arc<Service>, place: Place) -> Ended {
             .help("choose another address with `--listen`")
     })?;
     let address = listener.local_addr().map_err(Failure::new)?;
+    // Before anybody is told that the service is there.
+    let stop = stop()?;
     output::result(&format!("listening on {}://{address}/{}\n", place.scheme(), place.tenant));
     if options.graph {
         output::remark(format_args!("Microsoft Graph: {}://{address}/graph/beta", place.scheme()));
@@ -126,23 +128,36 @@ async fn listen(options: &Serve, service: Arc<Service>, place: Place) -> Ended {
         }
     });
     let options = Options { tls: place.tls, ..Options::default() };
-    serve(listener, service, options, stopped()).await.map_err(Failure::new)?;
+    serve(listener, service, options, stop).await.map_err(Failure::new)?;
     following.abort();
     Ok(Exit::Fine)
 }
 
-/// Ctrl-C, or what a supervisor sends. A second Ctrl-C ends the process at once.
-async fn stopped() {
-    let interrupted = async { tokio::signal::ctrl_c().await.unwrap_or(()) };
+/// Listens for Ctrl-C, and for what a supervisor sends. The future comes with the first of them; a second Ctrl-C ends the
+/// process at once.
+fn stop() -> Result<impl Future<Output = ()>, Failure> {
     #[cfg(unix)]
-    {
+    let mut terminated = {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! { () = interrupted => {}, _ = terminated.recv() => {} }
-            return;
+        signal(SignalKind::terminate()).map_err(Failure::new)?
+    };
+    let (told, mut telling) = tokio::sync::mpsc::channel(1);
+    tokio::spawn(async move {
+        let mut before = false;
+        while tokio::signal::ctrl_c().await.is_ok() {
+            if before {
+                std::process::exit(130);
+            }
+            before = true;
+            let _ = told.send(()).await;
         }
-    }
-    interrupted.await;
+    });
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! { _ = telling.recv() => {}, _ = terminated.recv() => {} }
+        #[cfg(not(unix))]
+        telling.recv().await;
+    })
 }
 
 /// As many connections as the system lets us have: its default is small for the sake of programs that use `select`.
