@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod app;
 #[cfg(test)]
+mod app_files;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod baseline;
@@ -17,6 +19,8 @@ mod claims;
 mod config;
 #[cfg(test)]
 mod curl;
+#[cfg(test)]
+mod database;
 #[cfg(test)]
 mod effective;
 #[cfg(test)]
@@ -58,5 +62,7 @@ mod serve_refusals;
 mod suppressions;
 #[cfg(test)]
 mod tenant_baseline;
+#[cfg(test)]
+mod writers;
 #[cfg(test)]
 mod token_endpoint;
