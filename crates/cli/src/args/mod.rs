@@ -2,6 +2,7 @@ mod app;
 mod place;
 mod tenant;
 
+use crate::deploy::Deploy;
 use crate::known;
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -70,6 +71,8 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Write the policies as they are uploaded, with the settings of one environment
     Build(Build),
+    /// Upload the policies to a tenant, those that changed, base policies first
+    Deploy(Deploy),
     /// Write a first policy set that checks clean and runs, with a tenant for it
     Init(Init),
     /// Print a completion script for your shell

@@ -6,6 +6,8 @@ mod app;
 #[cfg(test)]
 mod app_files;
 #[cfg(test)]
+mod attacks;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod baseline;
@@ -21,6 +23,8 @@ mod config;
 mod curl;
 #[cfg(test)]
 mod database;
+#[cfg(test)]
+mod deploy;
 #[cfg(test)]
 mod effective;
 #[cfg(test)]

@@ -4,9 +4,9 @@ use serde_json::Value;
 use std::ffi::OsStr;
 use std::fmt::Debug;
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use tempfile::TempDir;
 
 /// The repository's root.
@@ -44,7 +44,14 @@ impl Ended {
     /// That exit code, nothing on stdout, and each of the texts on stderr.
     #[track_caller]
     pub(crate) fn refused(&self, code: i32, texts: &[&str]) {
-        assert_eq!((self.code, self.stdout.as_str()), (code, ""), "{self:#?}");
+        assert_eq!(self.stdout, "", "{self:#?}");
+        self.refused_after(code, texts);
+    }
+
+    /// As [`Ended::refused`], after some of the work was told on stdout.
+    #[track_caller]
+    pub(crate) fn refused_after(&self, code: i32, texts: &[&str]) {
+        assert_eq!(self.code, code, "{self:#?}");
         for text in texts {
             assert!(self.stderr.contains(text), "`{text}` is missing: {self:#?}");
         }
@@ -153,18 +160,26 @@ impl Sandbox {
     /// Starts `wayfarer serve` on a free port and waits until it says where it listens.
     #[track_caller]
     pub(crate) fn serve(&self, arguments: &[&str]) -> Server {
+        self.serve_in(&[], arguments)
+    }
+
+    /// As [`Sandbox::serve`], with these environment variables.
+    #[track_caller]
+    pub(crate) fn serve_in(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Server {
         let log = self.path("serve.log");
         let mut command = self.command(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat());
+        command.envs(variables.iter().copied());
         command.stdout(Stdio::piped()).stderr(fs::File::create(&log).expect("the log"));
         let mut child = command.spawn().expect("the binary");
+        let mut stdout = BufReader::new(child.stdout.take().expect("stdout"));
         let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut line).expect("a line");
-        let address = line.trim_end().strip_prefix("listening on http://").and_then(|it| it.split_once('/'));
-        let Some((address, tenant)) = address else {
+        stdout.read_line(&mut line).expect("a line");
+        let said = line.trim_end().strip_prefix("listening on ").and_then(|it| it.split_once("://")?.1.split_once('/'));
+        let Some((address, tenant)) = said else {
             let _ = child.kill();
             panic!("it said {line:?} and {}", fs::read_to_string(log).unwrap_or_default());
         };
-        Server { address: address.to_owned(), tenant: tenant.to_owned(), log, child }
+        Server { address: address.to_owned(), tenant: tenant.to_owned(), log, child, stdout }
     }
 }
 
@@ -174,6 +189,7 @@ pub(crate) struct Server {
     pub(crate) tenant: String,
     log: PathBuf,
     child: Child,
+    stdout: BufReader<ChildStdout>,
 }
 
 impl Server {
@@ -182,19 +198,51 @@ impl Server {
         fs::read_to_string(&self.log).expect("the log")
     }
 
-    /// Sends SIGTERM, as supervisors do, and waits.
+    /// Where it writes its stderr.
+    pub(crate) fn log_file(&self) -> &Path {
+        &self.log
+    }
+
+    /// Its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends SIGTERM, as supervisors do.
+    #[cfg(unix)]
+    pub(crate) fn ask_to_end(&self) {
+        assert!(Command::new("kill").args(["-TERM", &self.id().to_string()]).status().expect("kill").success());
+    }
+
+    /// Waits for its end.
+    pub(crate) fn ended(&mut self) -> ExitStatus {
+        self.child.wait().expect("the end")
+    }
+
+    /// Sends SIGTERM and waits.
     #[cfg(unix)]
     pub(crate) fn terminate(&mut self) -> ExitStatus {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().expect("kill").success());
-        self.child.wait().expect("the end")
+        self.ask_to_end();
+        self.ended()
+    }
+
+    /// Ends it at once, on any system.
+    pub(crate) fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// What it wrote to stdout behind the line that says where it listens, once it has ended.
+    pub(crate) fn rest_of_stdout(&mut self) -> String {
+        let mut rest = String::new();
+        self.stdout.read_to_string(&mut rest).expect("stdout");
+        rest
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.kill();
     }
 }
 

@@ -72,7 +72,7 @@ fn in_context<T>(
 ) -> T {
     let host = service.host();
     let random = |bytes: &mut [u8]| host.random(bytes);
-    call(&Context { documents, policies, root, now: host.now(), random: &random })
+    call(&Context { documents, policies, root, now: host.now(), passphrase: None, random: &random })
 }
 
 fn changes(method: &Method) -> bool {
