@@ -124,7 +124,8 @@ pub(crate) struct Build {
     pub(crate) format: Format,
 }
 
-const BY_BASELINE: &str = "Judge references to policy keys and extension attributes too, by baseline.toml of this tenant";
+const BY_BASELINE: &str =
+    "Judge references to policy keys and extension attributes too, by baseline.toml of this tenant";
 
 #[derive(Args)]
 #[command(mut_arg("tenant", |it| it.help(BY_BASELINE)))]

@@ -91,7 +91,8 @@ impl From<OsString> for DatabaseUrl {
 
 fn from_url(url: &str) -> Result<PathBuf, String> {
     // A path may hold a colon: on Windows all absolute ones do.
-    let scheme = |it: &str| it.len() > 1 && it.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    let scheme =
+        |it: &str| it.len() > 1 && it.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
     let Some((scheme, rest)) = url.split_once(':').filter(|(it, _)| scheme(it)) else { return Ok(url.into()) };
     match (scheme.to_ascii_lowercase().as_str(), rest.strip_prefix("//")) {
         ("sqlite", _) if rest == ":memory:" => Err("a tenant lasts, so it needs a file".to_owned()),

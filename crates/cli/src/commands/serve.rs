@@ -57,7 +57,9 @@ const GRAPH_TOKEN: &str = "keys/graph-token";
 fn graph(tenant: &Tenant) -> Result<Graph, Failure> {
     if tenant.is_embedded() {
         let failure = Failure::new("Graph changes the tenant, and the built-in one can't be changed");
-        return Err(failure.help("name a tenant folder with `--tenant DIR` (`wayfarer init` makes one), or a database with `--database URL`"));
+        return Err(failure.help(
+            "name a tenant folder with `--tenant DIR` (`wayfarer init` makes one), or a database with `--database URL`",
+        ));
     }
     if let Some(token) = std::env::var("WAYFARER_GRAPH_TOKEN").ok().filter(|it| !it.trim().is_empty()) {
         return Ok(Graph::new(token.trim()));

@@ -103,7 +103,8 @@ fn what_is_no_app_is_refused() {
     let import = |name: &str, bytes: &[u8]| app(&sandbox, &tenant, &["import", &sandbox.write(name, bytes)]);
     import("words.json", b"words").refused(2, &["words.json:1:1"]);
     import("utf-16.json", b"\xff\xfe{\0}\0").refused(2, &["is not UTF-8", "app export APP --out FILE"]);
-    let clear = json!({ "appId": API, "name": "x", "passwordCredentials": [{ "keyId": CLIENT, "secretText": "hush" }] });
+    let clear =
+        json!({ "appId": API, "name": "x", "passwordCredentials": [{ "keyId": CLIENT, "secretText": "hush" }] });
     let refused = import("clear.json", clear.to_string().as_bytes());
     refused.refused(2, &["`passwordCredentials[0].secretText` is a secret in clear", "wayfarer app add-secret"]);
     assert!(!refused.stderr.contains("hush"));
@@ -111,7 +112,9 @@ fn what_is_no_app_is_refused() {
         "description": "d", "allowedMemberTypes": ["Application"] }] });
     import("role.json", role.to_string().as_bytes()).refused(2, &["`appRoles[0].value` contains a space"]);
     app(&sandbox, &tenant, &["import", "no-such-file.json"]).refused(2, &["cannot read `no-such-file.json`"]);
-    sandbox.wayfarer(&["app", "import", "fixtures/contoso/apps/my-api1.json"]).refused(2, &["can't be changed", "--database URL"]);
+    sandbox
+        .wayfarer(&["app", "import", "fixtures/contoso/apps/my-api1.json"])
+        .refused(2, &["can't be changed", "--database URL"]);
     assert!(!sandbox.path("fabrikam/apps").exists(), "nothing was written");
 }
 

@@ -60,7 +60,8 @@ fn a_place_is_one_folder_or_one_database() {
     let sandbox = Sandbox::new();
     let database = imported(&sandbox);
     let list = |arguments: &[&str]| sandbox.wayfarer(&[&["app", "list"], arguments].concat());
-    list(&["--database", &database, "--tenant", "fixtures/contoso"]).refused(2, &["leave `--tenant` or `--database` away"]);
+    list(&["--database", &database, "--tenant", "fixtures/contoso"])
+        .refused(2, &["leave `--tenant` or `--database` away"]);
     sandbox
         .wayfarer(&["app", "--tenant", "fixtures/contoso", "list", "--database", &database])
         .refused(2, &["leave `--tenant` or `--database` away"]);
@@ -68,7 +69,8 @@ fn a_place_is_one_folder_or_one_database() {
     refused.refused(2, &["PostgreSQL comes in a later version", "`sqlite:PATH` keeps a tenant in one file"]);
     assert!(!refused.stderr.contains("hush"), "{refused:#?}");
     list(&["--database", "fixtures/contoso"]).refused(2, &["that is a folder, which `--tenant` takes"]);
-    list(&["--database", "no-such-file"]).refused(2, &["there is no database `no-such-file`", "wayfarer tenant import"]);
+    list(&["--database", "no-such-file"])
+        .refused(2, &["there is no database `no-such-file`", "wayfarer tenant import"]);
     list(&["--database", "README.md"]).refused(2, &["`README.md` is not a tenant database: it holds something else"]);
     let create = |arguments: &[&str]| sandbox.wayfarer(&[&["tenant", "create"], arguments].concat());
     create(&["folder", "a.onmicrosoft.com", "--database", &database]).refused(2, &["cannot be used with"]);
@@ -81,7 +83,8 @@ fn a_folder_and_a_database_hold_the_same() {
     let sandbox = Sandbox::new();
     let database = imported(&sandbox);
     let folder = sandbox.path("copy").display().to_string();
-    let export = |more: &[&str]| sandbox.wayfarer(&[&["tenant", "export", &folder, "--database", &database], more].concat());
+    let export =
+        |more: &[&str]| sandbox.wayfarer(&[&["tenant", "export", &folder, "--database", &database], more].concat());
     assert!(export(&[]).fine().starts_with(&format!("6 documents of {database} are in {folder}: 2 apps, 0 key")));
     for name in ["tenant.toml", "baseline.toml", "apps/my-api1.json", "apps/ClientCredentials_app.wayfarer.toml"] {
         let original = fs::read(format!("{}/../../fixtures/contoso/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
@@ -94,7 +97,8 @@ fn a_folder_and_a_database_hold_the_same() {
     assert_eq!(replaced.json()["removed"], json!(["apps/mine.json"]));
     assert!(replaced.stderr.contains("removed apps/mine.json") && sandbox.path("copy/README.md").exists());
 
-    let import = |more: &[&str]| sandbox.wayfarer(&[&["tenant", "import", &folder, "--database", &database], more].concat());
+    let import =
+        |more: &[&str]| sandbox.wayfarer(&[&["tenant", "import", &folder, "--database", &database], more].concat());
     import(&[]).refused(2, &["holds a tenant already, and nothing was written", "`--replace`"]);
     let told = import(&["--replace"]);
     told.fine();
@@ -124,7 +128,9 @@ fn a_broken_database_is_refused_and_left_as_it_is() {
         fs::write(&database, bytes).unwrap();
         let refused = sandbox.wayfarer(&["app", "create", "x", "--database", &database]);
         refused.refused(2, &["is not a tenant database", why]);
-        sandbox.wayfarer(&["tenant", "import", "fixtures/contoso", "--replace", "--database", &database]).refused(2, &[why]);
+        sandbox
+            .wayfarer(&["tenant", "import", "fixtures/contoso", "--replace", "--database", &database])
+            .refused(2, &[why]);
         assert_eq!(fs::read(&database).unwrap(), bytes);
     }
 }
@@ -148,9 +154,7 @@ fn a_database_is_judged_by_too() {
     let database = imported(&sandbox);
     let policies =
         sandbox.policies("p", |_, text| text.replace("B2C_1A_TokenSigningKeyContainer", "B2C_1A_NoSuchContainer"));
-    let check = |database: &str| {
-        sandbox.wayfarer(&["check", &policies, "--format", "concise", "--database", database])
-    };
+    let check = |database: &str| sandbox.wayfarer(&["check", &policies, "--format", "concise", "--database", database]);
     let found = check(&database);
     assert!(found.code == 1 && found.stdout.contains("has no policy key `B2C_1A_NoSuchContainer`"), "{found:#?}");
     let other = sandbox.path("other.sqlite").display().to_string();
@@ -165,7 +169,9 @@ fn a_service_needs_nothing_but_its_database() {
     sandbox.wayfarer(&["serve", "--database", &database]).refused(2, &["the database holds no policies", "name PATH"]);
     let server = sandbox.serve(&["--database", &database, "--graph"]);
     let token = {
-        sandbox.wayfarer(&["tenant", "export", &sandbox.path("token").display().to_string(), "--database", &database]).fine();
+        sandbox
+            .wayfarer(&["tenant", "export", &sandbox.path("token").display().to_string(), "--database", &database])
+            .fine();
         sandbox.read("token/keys/graph-token")
     };
     for (id, file) in POLICIES {
@@ -188,7 +194,8 @@ fn a_service_needs_nothing_but_its_database() {
     drop(server);
     let shown = sandbox.wayfarer(&["tenant", "show", "--database", &database, "--format", "json"]).json();
     let ids = POLICIES.map(|(id, _)| id.to_lowercase());
-    let mut uploaded: Vec<&str> = shown["uploadedPolicies"].as_array().unwrap().iter().filter_map(|it| it.as_str()).collect();
+    let mut uploaded: Vec<&str> =
+        shown["uploadedPolicies"].as_array().unwrap().iter().filter_map(|it| it.as_str()).collect();
     uploaded.sort_unstable_by_key(|it| ids.iter().position(|id| id == it));
     assert_eq!(uploaded, ids);
     let folder = sandbox.path("folder").display().to_string();

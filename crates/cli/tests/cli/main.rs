@@ -67,6 +67,6 @@ mod suppressions;
 #[cfg(test)]
 mod tenant_baseline;
 #[cfg(test)]
-mod writers;
-#[cfg(test)]
 mod token_endpoint;
+#[cfg(test)]
+mod writers;

@@ -76,9 +76,7 @@ fn read(file: &Path) -> Result<Vec<AppFile>, Failure> {
         return Ok(apps);
     }
     match apps.pop() {
-        Some(only) if apps.is_empty() => {
-            Ok(vec![only.with_side_file(&side, &text(&side)?).map_err(Failure::new)?])
-        }
+        Some(only) if apps.is_empty() => Ok(vec![only.with_side_file(&side, &text(&side)?).map_err(Failure::new)?]),
         last => {
             remark(format_args!("{} tells of one app, and is not read: there are several", side.display()));
             Ok(apps.into_iter().chain(last).collect())
@@ -100,7 +98,9 @@ fn text(file: &Path) -> Result<String, Failure> {
     };
     read.map_err(|error| Failure::new(format!("cannot read `{}`: {error}", file.display())))?;
     if bytes.len() as u64 > LIMIT {
-        return Err(Failure::new(format!("`{}` is larger than {LIMIT} bytes", file.display())).help("import fewer apps"));
+        return Err(
+            Failure::new(format!("`{}` is larger than {LIMIT} bytes", file.display())).help("import fewer apps")
+        );
     }
     String::from_utf8(bytes).map_err(|_| {
         Failure::new(format!("`{}` is not UTF-8", file.display()))

@@ -31,11 +31,7 @@ pub(crate) fn run(options: &Tenant) -> Ended {
     Ok(Exit::Fine)
 }
 
-fn create(
-    folder: Option<&Path>,
-    database: Option<&DatabaseUrl>,
-    name: &TenantName,
-) -> Result<store::Tenant, Failure> {
+fn create(folder: Option<&Path>, database: Option<&DatabaseUrl>, name: &TenantName) -> Result<store::Tenant, Failure> {
     let documents: Arc<dyn Documents> = match database {
         Some(database) => Arc::new(Database::open_or_create(&database.path()?).map_err(Failure::new)?),
         None => Arc::new(Folder::new(folder.unwrap_or(Path::new(".")))),
@@ -52,9 +48,12 @@ fn failure(error: TransferError, transfer: &Transfer) -> Failure {
 fn report(moved: &store::Transfer, from: &Path, to: &Path, format: Format) {
     output::result(&match format {
         Format::Human => {
-            let (apps, keys, policies) = (number(moved, "apps", ".json"), number(moved, "keys", ".json"), number(moved, "policies", ".xml"));
-            let policies = if policies == 1 { "1 uploaded policy".into() } else { format!("{policies} uploaded policies") };
-            let (apps, keys, all) = (count(apps, "app"), count(keys, "key container"), count(moved.documents.len(), "document"));
+            let (apps, keys, policies) =
+                (number(moved, "apps", ".json"), number(moved, "keys", ".json"), number(moved, "policies", ".xml"));
+            let policies =
+                if policies == 1 { "1 uploaded policy".into() } else { format!("{policies} uploaded policies") };
+            let (apps, keys, all) =
+                (count(apps, "app"), count(keys, "key container"), count(moved.documents.len(), "document"));
             let (from, to) = (from.display(), to.display());
             format!("{all} of {from} are in {to}: {apps}, {keys}, {policies}\n")
         }

@@ -23,7 +23,9 @@ pub(super) fn show(tenant: &Tenant, format: Format) -> Result<(), Failure> {
         let single = [("name", tenant.name().to_owned()), ("id", tenant.id().to_string()), ("place", place)];
         let single = single.map(|(name, value)| (name, vec![value]));
         let lists = [("host", tenant.hosts().to_vec()), ("user flow", tenant.user_flows().to_vec()), ("app", apps)];
-        for (name, values) in single.into_iter().chain(lists).chain([("key container", keys), ("uploaded policy", policies)]) {
+        for (name, values) in
+            single.into_iter().chain(lists).chain([("key container", keys), ("uploaded policy", policies)])
+        {
             values.iter().for_each(|it| text += &format!("{}  {it}\n", styled(QUIET, format_args!("{name:15}"))));
         }
         output::result(&text);
