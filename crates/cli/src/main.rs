@@ -54,6 +54,7 @@ fn main() -> ExitCode {
         Command::Run(options) => commands::run::run(&options),
         Command::Serve(options) => commands::serve::run(&options),
         Command::App(options) => commands::app::run(&options),
+        Command::Tenant(options) => commands::tenant::run(&options),
         Command::Key(options) => commands::key::run(&options),
         Command::Ca { command } => commands::ca::run(&command),
         Command::Eval(options) => commands::eval::run(&options),

@@ -18,7 +18,7 @@ pub async fn follow(service: Arc<Service>) {
     let (told, mut changes) = mpsc::channel(1);
     // Kept as long as it is listened to.
     let _watcher = watch(&service, told);
-    let mut stamp = stamp(&service).await;
+    let mut stamp = service.stamp_at_start();
     let mut ask = interval(ASK);
     ask.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {

@@ -21,6 +21,8 @@ pub struct Service {
     rates: Rates,
     drain: Arc<Drain>,
     source: Box<dyn Source>,
+    /// What the source's stamp was at the start.
+    stamp: u64,
     uploads: Uploads,
     rest: BTreeMap<String, String>,
     graph: Option<Graph>,
@@ -71,6 +73,8 @@ impl Service {
     /// The tenant or the policies can't be read.
     pub fn start(parts: Parts) -> Result<Arc<Self>, ReloadError> {
         let Parts { source, uploads, keys, host, rest, rate, graph } = parts;
+        // Before it is read: what changes from here on is read once more.
+        let stamp = source.stamp();
         let loaded = source.load(&uploads.all()?)?;
         let compiled = compile(&loaded, &rest, texts(graph.as_ref()));
         for (_, found) in &compiled.found {
@@ -79,7 +83,7 @@ impl Service {
         source.announce(&loaded, &compiled.objections);
         let live = ArcSwap::from_pointee(compiled.live);
         let (rates, drain, changing) = (Rates::new(rate), Arc::<Drain>::default(), Mutex::default());
-        Ok(Arc::new(Self { live, keys, host, rates, drain, source, uploads, rest, graph, changing }))
+        Ok(Arc::new(Self { live, keys, host, rates, drain, source, stamp, uploads, rest, graph, changing }))
     }
 
     /// Makes the keys that sign, where they are missing, before a client waits for one.
@@ -161,6 +165,10 @@ impl Service {
     /// Nobody else changes what is served until this is dropped.
     pub(crate) fn alone(&self) -> MutexGuard<'_, ()> {
         self.changing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn stamp_at_start(&self) -> u64 {
+        self.stamp
     }
 
     /// Where policies and tenant come from.

@@ -72,7 +72,7 @@ pub use app::{
     App, AppRole, AppRoleAssignment, PasswordCredential, RequiredResourceAccess, ResourceAccess, ResourceAccessType,
 };
 pub use documents::{Change, Database, Documents, Folder, Reader, Revision, StoreError, Text};
-pub use edit::{AdminConsent, EditError, Expiry, Lifetime, NewSecret, TenantName, machine_made};
+pub use edit::{AdminConsent, AppFile, EditError, Expiry, ImportedApp, Lifetime, NewSecret, TenantName, machine_made};
 pub use files::Access;
 pub use guid::{Guid, GuidError};
 pub use keys::{

@@ -16,14 +16,14 @@ const SECRET_LIMIT: u64 = 64 * 1024;
 pub(crate) fn run(options: &Key) -> Ended {
     match &options.command {
         KeyCommand::Jwks { set, policy } => {
-            let tenant = tenant::load(options.tenant.as_deref())?;
+            let tenant = tenant::load(&options.tenant)?;
             let container = container(&tenant, set, policy.as_deref())?;
             let now = Timestamp::now();
             let keyset = SigningKeys::new(tenant.keys().clone()).keyset(&container, now).map_err(Failure::new)?;
             output::result(&format!("{:#}\n", jwks(&keyset, now)));
         }
         KeyCommand::SetSecret { container } => {
-            let tenant = tenant::load(options.tenant.as_deref())?;
+            let tenant = tenant::load(&options.tenant)?;
             tenant.keys().create_secret(container, &read_secret()?).map_err(Failure::new)?;
             output::remark(format_args!("`{container}` is in {}", tenant.keys().place(container).display()));
         }

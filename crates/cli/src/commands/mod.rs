@@ -17,3 +17,4 @@ pub(crate) mod key;
 pub(crate) mod preview;
 pub(crate) mod run;
 pub(crate) mod serve;
+pub(crate) mod tenant;

@@ -16,8 +16,8 @@ use wayfarer_store::{Tenant, machine_made};
 
 pub(crate) fn run(options: &Serve) -> Ended {
     raise_limits();
-    let tenant = tenant::load(options.tenant.as_deref())?;
-    let uploads = crate::serving::uploads(&tenant, options)?;
+    let tenant = tenant::load(&options.tenant)?;
+    let uploads = crate::serving::uploads(&tenant, options);
     let rest: BTreeMap<String, String> = options.rest.iter().cloned().collect();
     let loopback = Loopback::while_listening_on(options.listen.ip());
     let outbound = Outbound::guarded(loopback, options.allow_outbound.clone())
@@ -27,7 +27,7 @@ pub(crate) fn run(options: &Serve) -> Ended {
     let keys = SigningKeys::threaded(tenant.keys().clone(), available_parallelism().map_or(1, usize::from));
     let place = Place::new(options, &tenant)?;
     let graph = options.graph.then(|| graph(&tenant)).transpose()?;
-    let source = Box::new(Disk::new(options, tenant)?);
+    let source = Box::new(Disk::new(options, tenant));
     let parts = Parts { source, uploads, keys, host: Arc::new(host), rest, rate: options.rate_limit.0, graph };
     let service = Service::start(parts).map_err(failure)?;
     announce(&service);
@@ -60,7 +60,9 @@ const GRAPH_TOKEN: &str = "keys/graph-token";
 fn graph(tenant: &Tenant) -> Result<Graph, Failure> {
     if tenant.is_embedded() {
         let failure = Failure::new("Graph changes the tenant, and the built-in one can't be changed");
-        return Err(failure.help("name a tenant folder with `--tenant DIR`; `wayfarer init` makes one"));
+        return Err(failure.help(
+            "name a tenant folder with `--tenant DIR` (`wayfarer init` makes one), or a database with `--database URL`",
+        ));
     }
     if let Some(token) = std::env::var("WAYFARER_GRAPH_TOKEN").ok().filter(|it| !it.trim().is_empty()) {
         if token.trim().len() < SHORTEST_TOKEN {

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod app;
 #[cfg(test)]
+mod app_files;
+#[cfg(test)]
 mod attacks;
 #[cfg(test)]
 mod bad_input;
@@ -19,6 +21,8 @@ mod claims;
 mod config;
 #[cfg(test)]
 mod curl;
+#[cfg(test)]
+mod database;
 #[cfg(test)]
 mod deploy;
 #[cfg(test)]
@@ -64,3 +68,5 @@ mod suppressions;
 mod tenant_baseline;
 #[cfg(test)]
 mod token_endpoint;
+#[cfg(test)]
+mod writers;

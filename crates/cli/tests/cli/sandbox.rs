@@ -156,6 +156,11 @@ impl Sandbox {
         ended(output.status, output.stdout, output.stderr, arguments)
     }
 
+    /// Starts the binary and doesn't wait for its end. What it says goes nowhere.
+    pub(crate) fn spawn(&self, arguments: &[&str]) -> Child {
+        self.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the binary")
+    }
+
     /// Starts `wayfarer serve` on a free port and waits until it says where it listens.
     #[track_caller]
     pub(crate) fn serve(&self, arguments: &[&str]) -> Server {

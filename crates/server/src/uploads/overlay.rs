@@ -33,6 +33,21 @@ impl<'f> Overlay<'f> {
         Self { files, folder, texts }
     }
 
+    /// Where the policies of a set at `paths` are read: of the folders those that hold any, and what has no place of its own
+    /// where none of the paths leads there.
+    pub fn paths(&self, paths: &[PathBuf]) -> Vec<PathBuf> {
+        let is_empty = |folder: &Path| {
+            let listing = self.xml_files(folder, true);
+            listing.files.is_empty() && listing.unreadable.is_empty()
+        };
+        let mut read = paths.to_vec();
+        read.retain(|it| self.entry(it) != Some(Entry::Folder) || !is_empty(it));
+        if !is_empty(&self.folder) && !read.iter().any(|it| self.folder.starts_with(it)) {
+            read.push(self.folder.clone());
+        }
+        read
+    }
+
     /// Where the upload of that id is read.
     pub fn place(&self, text: &Arc<[u8]>) -> Option<&Path> {
         self.texts.iter().find(|(_, it)| Arc::ptr_eq(it, text)).map(|(path, _)| path.as_path())

@@ -66,6 +66,14 @@ pub enum EditError {
         /// Which.
         value: String,
     },
+    /// An app that a file brings can't be taken over.
+    #[error("{place}: {why}")]
+    Import {
+        /// The file, and which of its manifests.
+        place: String,
+        /// Why not.
+        why: Box<EditError>,
+    },
     /// What is to be changed or taken away is not there.
     #[error("there is no {what} `{value}`")]
     Missing {
