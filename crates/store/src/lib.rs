@@ -16,6 +16,9 @@
 //! state.sqlite                   a database with the policies that were uploaded, as `policies/ID.xml`
 //! ```
 //!
+//! A database holds the same texts under the same names, and uploaded policies among them. [`Tenant::import`] and
+//! [`Tenant::export`] move all of it, byte for byte.
+//!
 //! The side file of a manifest, every part optional:
 //!
 //! ```toml

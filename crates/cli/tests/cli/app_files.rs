@@ -37,7 +37,7 @@ fn all_apps_of_a_tenant_go_to_another() {
     let again = app(&sandbox, &tenant, &["import", &file]);
     again.refused(2, &["apps.json[0]: app `ClientCredentials_app", "is there already", "`--replace`"]);
     let replaced = app(&sandbox, &tenant, &["import", &file, "--replace", "--format", "json"]);
-    let expected = json!({ "appId": API, "name": "my-api1", "replaced": true, "secretsThatCannotBeChecked": 0 });
+    let expected = json!({ "appId": API, "name": "my-api1", "replaced": true, "lostSecrets": 0 });
     assert_eq!(replaced.json()["apps"][1], expected);
 }
 

@@ -94,3 +94,30 @@ impl Files for Overlay<'_> {
         if path.starts_with(&self.folder) { path.to_owned() } else { self.files.canonical(path) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wayfarer_runtime::Disk;
+
+    #[test]
+    fn uploads_are_read_wherever_the_set_lies() {
+        let root = tempfile::tempdir().unwrap();
+        let (full, empty, file) = (root.path().join("full"), root.path().join("empty"), root.path().join("full/a.xml"));
+        [&full, &empty].into_iter().for_each(|it| std::fs::create_dir(it).unwrap());
+        std::fs::write(&file, "<a/>").unwrap();
+        let none = Uploaded::new();
+        let one = Uploaded::from([("b2c_1a_x".to_owned(), Arc::from(b"<x/>".as_slice()))]);
+        let paths = |first: &Path, uploaded: &Uploaded, paths: &[&PathBuf]| {
+            let overlay = Overlay::new(&Disk, first, None, uploaded);
+            overlay.paths(&paths.iter().map(|it| (*it).clone()).collect::<Vec<_>>())
+        };
+        assert_eq!(paths(&full, &one, &[&full]), [full.clone()], "a folder has them in it");
+        assert_eq!(paths(&file, &one, &[&file]), [file.clone(), full.join(FOLDER)], "a file has them beside it");
+        assert_eq!(paths(&empty, &one, &[&empty]), [empty.clone()]);
+        assert_eq!(paths(Path::new(""), &one, &[]), [PathBuf::from(FOLDER)]);
+        assert!(paths(&empty, &none, &[&empty]).is_empty() && paths(Path::new(""), &none, &[]).is_empty());
+        let missing = root.path().join("missing");
+        assert_eq!(paths(&missing, &none, &[&missing]), [missing], "which is told");
+    }
+}

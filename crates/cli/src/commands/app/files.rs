@@ -9,6 +9,9 @@ use wayfarer_store::{AppFile, EditError, Existing, ImportedApp, Tenant};
 /// As many manifests as a tenant may have apps are far smaller.
 const LIMIT: u64 = 64 * 1024 * 1024;
 
+/// What names standard input.
+const STDIN: &str = "-";
+
 /// Prints the manifest of an app, or writes it to a file.
 pub(super) fn export(tenant: &Tenant, app: &str, out: Option<&Path>) -> Result<(), Failure> {
     let app = tenant.find(app).map_err(Failure::new)?;
@@ -47,7 +50,7 @@ fn row(app: &ImportedApp) -> String {
 
 fn told(app: &ImportedApp) -> Value {
     json!({
-        "appId": app.app_id, "name": app.name, "replaced": app.replaced, "secretsThatCannotBeChecked": app.lost_secrets
+        "appId": app.app_id, "name": app.name, "replaced": app.replaced, "lostSecrets": app.lost_secrets
     })
 }
 
@@ -72,7 +75,7 @@ fn failure(error: EditError) -> Failure {
 fn read(file: &Path) -> Result<Vec<AppFile>, Failure> {
     let mut apps = AppFile::read(file, &text(file)?).map_err(Failure::new)?;
     let side = side_file(file);
-    if !side.is_file() {
+    if file == Path::new(STDIN) || !side.is_file() {
         return Ok(apps);
     }
     match apps.pop() {
@@ -93,7 +96,7 @@ fn side_file(file: &Path) -> PathBuf {
 fn text(file: &Path) -> Result<String, Failure> {
     let mut bytes = Vec::new();
     let read = match file {
-        file if file == Path::new("-") => io::stdin().lock().take(LIMIT + 1).read_to_end(&mut bytes),
+        file if file == Path::new(STDIN) => io::stdin().lock().take(LIMIT + 1).read_to_end(&mut bytes),
         file => File::open(file).and_then(|it| it.take(LIMIT + 1).read_to_end(&mut bytes)),
     };
     read.map_err(|error| Failure::new(format!("cannot read `{}`: {error}", file.display())))?;
