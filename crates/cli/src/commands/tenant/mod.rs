@@ -47,16 +47,7 @@ fn failure(error: TransferError, transfer: &Transfer) -> Failure {
 
 fn report(moved: &store::Transfer, from: &Path, to: &Path, format: Format) {
     output::result(&match format {
-        Format::Human => {
-            let (apps, keys, policies) =
-                (number(moved, "apps", ".json"), number(moved, "keys", ".json"), number(moved, "policies", ".xml"));
-            let policies =
-                if policies == 1 { "1 uploaded policy".into() } else { format!("{policies} uploaded policies") };
-            let (apps, keys, all) =
-                (count(apps, "app"), count(keys, "key container"), count(moved.documents.len(), "document"));
-            let (from, to) = (from.display(), to.display());
-            format!("{all} of {from} are in {to}: {apps}, {keys}, {policies}\n")
-        }
+        Format::Human => human(moved, from, to),
         Format::Json => {
             let left_out: Vec<String> = moved.left_out.iter().map(|it| it.display().to_string()).collect();
             let told = json!({ "documents": moved.documents, "removed": moved.removed, "leftOut": left_out });
@@ -71,7 +62,21 @@ fn report(moved: &store::Transfer, from: &Path, to: &Path, format: Format) {
     }
 }
 
-fn number(moved: &store::Transfer, folder: &str, ending: &str) -> usize {
-    let is_it = |name: &&String| name.starts_with(&format!("{folder}/")) && name.ends_with(ending);
-    moved.documents.iter().filter(is_it).count()
+fn human(moved: &store::Transfer, from: &Path, to: &Path) -> String {
+    let number = |folder: &str, ending: &str| {
+        let is_it = |name: &&String| name.starts_with(folder) && name.ends_with(ending);
+        moved.documents.iter().filter(is_it).count()
+    };
+    let policies = match number("policies/", ".xml") {
+        1 => "1 uploaded policy".to_owned(),
+        number => format!("{number} uploaded policies"),
+    };
+    format!(
+        "{} of {} are in {}: {}, {}, {policies}\n",
+        count(moved.documents.len(), "document"),
+        from.display(),
+        to.display(),
+        count(number("apps/", ".json"), "app"),
+        count(number("keys/", ".json"), "key container"),
+    )
 }
