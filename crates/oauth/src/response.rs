@@ -1,6 +1,6 @@
 //! The answer to a token request that was granted. `endpoints.md` 2.4.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use serde_json::{Map, Value};
 
@@ -68,10 +68,14 @@ impl TokenResponse {
         let Self { access_token, lifetime, resource, numbers } = self;
         let quote = if *numbers == Numbers::Text { "\"" } else { "" };
         let (not_before, expires_in, expires_on) = (lifetime.not_before, lifetime.seconds, lifetime.expires_on());
-        format!(
+        // Room for all of it at once: this is done for every token.
+        let mut body = String::with_capacity(access_token.len() + 256);
+        let _ = write!(
+            body,
             "{{\"access_token\":\"{access_token}\",\"token_type\":\"Bearer\",\"not_before\":{quote}{not_before}{quote},\
              \"expires_in\":{quote}{expires_in}{quote},\"expires_on\":{quote}{expires_on}{quote},\"resource\":\"{resource}\"}}"
-        )
+        );
+        body
     }
 }
 
