@@ -16,11 +16,14 @@ const EDGES: &[(&str, &[&str])] = &[
     ("rules", &["builtins", "diagnostics", "flow", "model"]),
     ("engine", &["builtins", "diagnostics"]),
     ("compiler", &["builtins", "diagnostics", "engine", "model", "rules", "syntax"]),
+    // `syntax` (and `diagnostics`, whose ids it takes) for the root of an uploaded policy: its `PolicyId`, which must be that
+    // of the URL, and its `PublicPolicyUri`, which is filled in.
+    ("graph", &["diagnostics", "store", "syntax"]),
     ("oauth", &["store"]),
     // `compiler` for its `Files`, which `Disk` implements; `diagnostics` for the spans of a trace.
     ("runtime", &["builtins", "compiler", "diagnostics", "engine", "oauth", "store"]),
     // `compiler` for policies that change while they are served; `syntax` for the encodings of uploaded ones.
-    ("server", &["builtins", "compiler", "diagnostics", "engine", "oauth", "runtime", "store", "syntax"]),
+    ("server", &["builtins", "compiler", "diagnostics", "engine", "graph", "oauth", "runtime", "store", "syntax"]),
     (
         "cli",
         &[

@@ -16,6 +16,11 @@ pub trait Host: Send + Sync {
     /// Sends one HTTP request: no redirect is followed, and an answer above the host's size limit is an error.
     async fn http(&self, request: http::Request<Bytes>, timeout: Duration) -> Result<http::Response<Bytes>, HostError>;
 
+    /// What all tries of one call may take together; a caller that tries again adds up what it waited.
+    fn http_budget(&self) -> Duration {
+        Duration::MAX
+    }
+
     /// The secret in the policy key container `B2C_1A_…`, resolved at the moment of use.
     async fn policy_key(&self, container: &str) -> Result<Secret, HostError>;
 }

@@ -1,3 +1,4 @@
+use crate::deploy::Deploy;
 use crate::known;
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -9,6 +10,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 use wayfarer_builtins::{DataType, Value};
 use wayfarer_diagnostics::closest;
+use wayfarer_runtime::AllowEntry;
 
 /// Compile, check and run Azure AD B2C custom policies on your own machine.
 #[derive(Parser)]
@@ -59,6 +61,8 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Write the policies as they are uploaded, with the settings of one environment
     Build(Build),
+    /// Upload the policies to a tenant, those that changed, base policies first
+    Deploy(Deploy),
     /// Write a first policy set that checks clean and runs, with a tenant for it
     Init(Init),
     /// Print a completion script for your shell
@@ -246,7 +250,7 @@ pub(crate) struct Serve {
     /// Call this address instead of the technical profile's ServiceUrl (repeatable)
     #[arg(long, value_name = "PROFILE=URL", value_parser = pair)]
     pub(crate) rest: Vec<(String, String)>,
-    /// Wait this many seconds for a REST API instead of the service's 30
+    /// Wait this many seconds for a REST API (default: 10 for all tries together; the service waits 30 for each of three)
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=600))]
     pub(crate) rest_timeout: Option<u64>,
     /// HTTPS, with a certificate of a development authority of this machine that `wayfarer ca trust` makes known
@@ -258,9 +262,17 @@ pub(crate) struct Serve {
     /// The private key of --tls-cert (PEM)
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     pub(crate) tls_key: Option<PathBuf>,
+    /// Microsoft Graph under /graph/, for callers with the bearer token in WAYFARER_GRAPH_TOKEN (default: one that is made
+    /// at first use and kept with the tenant's keys)
+    #[arg(long)]
+    pub(crate) graph: bool,
     /// How many requests one address, and one client, may send in five minutes; `off` for any number
     #[arg(long, value_name = "NUMBER", default_value = "6000", value_parser = rate_limit)]
     pub(crate) rate_limit: RateLimit,
+    /// Let calls of REST APIs go here too: a host, an address or a network, such as api.local, api.local:8443, [::1]:8080
+    /// or 10.0.0.0/8 (repeatable; default: public addresses alone, and loopback while listening there)
+    #[arg(long, value_name = "ENTRY")]
+    pub(crate) allow_outbound: Vec<AllowEntry>,
 }
 
 /// Requests in five minutes; `None` for any number.

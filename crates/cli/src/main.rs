@@ -4,8 +4,10 @@
 //! [`args`], then the file of a command under `commands`.
 
 mod args;
+mod azure;
 mod baseline;
 mod commands;
+mod deploy;
 mod eval;
 mod fix;
 mod init;
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
         Command::Diff(options) => commands::diff::run(&options),
         Command::Preview(options) => commands::preview::run(&options),
         Command::Build(options) => commands::build::run(&options),
+        Command::Deploy(options) => commands::deploy::run(&options),
         Command::Init(options) => commands::init::run(&options),
         Command::Completions { shell } => commands::completions::run(shell),
     };

@@ -6,7 +6,7 @@ use crate::project::{Configured, tell_objections};
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
-use wayfarer_compiler::{Files, Project, Scope, Settings};
+use wayfarer_compiler::{Files, Objections, Project, Scope, Settings};
 use wayfarer_diagnostics::{Diagnostics, Sources, render};
 use wayfarer_runtime as runtime;
 use wayfarer_server::{Loaded, Overlay, ReloadError, Source, Uploaded, Uploads};
@@ -18,6 +18,7 @@ pub(crate) struct Disk {
     /// The one that is built in never changes.
     tenant: Tenant,
     folder: Option<PathBuf>,
+    /// Whether there may be no policy at all: somebody will upload one.
     accepts_none: bool,
 }
 
@@ -28,14 +29,7 @@ pub(crate) fn uploads(tenant: &Tenant, _options: &Serve) -> Result<Uploads, Fail
 
 impl Disk {
     pub(crate) fn new(options: &Serve, tenant: Tenant) -> Result<Self, Failure> {
-        Ok(Self { set: options.set.clone(), tenant, folder: options.tenant.clone(), accepts_none: false })
-    }
-
-    fn tenant(&self) -> Result<Tenant, ReloadError> {
-        match &self.folder {
-            Some(folder) => Tenant::load(folder).map_err(unreadable),
-            None => Ok(self.tenant.clone()),
-        }
+        Ok(Self { set: options.set.clone(), tenant, folder: options.tenant.clone(), accepts_none: options.graph })
     }
 
     fn configured(&self) -> Result<(Configured, Option<Settings>), ReloadError> {
@@ -47,7 +41,7 @@ impl Disk {
     fn project(&self, uploaded: &Uploaded) -> Result<Project, ReloadError> {
         let (set, settings) = self.configured()?;
         let on_disk = set.load(Scope::All, settings.as_ref());
-        if uploaded.is_empty() && !self.accepts_none {
+        if uploaded.is_empty() && (on_disk.is_ok() || !self.accepts_none) {
             return on_disk.map_err(unreadable);
         }
         let first = self.set.paths.first().map_or(Path::new("."), PathBuf::as_path);
@@ -66,6 +60,13 @@ impl Source for Disk {
         let project = self.project(uploaded)?;
         refuse_repeated(&project)?;
         Ok(Loaded { tenant: self.tenant()?, project })
+    }
+
+    fn tenant(&self) -> Result<Tenant, ReloadError> {
+        match &self.folder {
+            Some(folder) => Tenant::load(folder).map_err(unreadable),
+            None => Ok(self.tenant.clone()),
+        }
     }
 
     fn stamp(&self) -> u64 {
@@ -99,16 +100,13 @@ impl Source for Disk {
         render::human(found, project.sources(), output::style()).trim_end().to_owned()
     }
 
-    fn announce(&self, loaded: &Loaded) {
+    fn announce(&self, loaded: &Loaded, objections: &[Objections]) {
         loaded
             .tenant
             .warnings()
             .iter()
             .for_each(|it| remark(format_args!("{}: {it}", styled(output::WARNING, "warning"))));
-        loaded
-            .project
-            .relying_parties()
-            .for_each(|it| tell_objections(&loaded.project, &loaded.project.objections(it)));
+        objections.iter().for_each(|it| tell_objections(&loaded.project, it));
     }
 }
 

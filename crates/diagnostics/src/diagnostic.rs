@@ -31,6 +31,15 @@ pub struct Label {
     pub message: String,
 }
 
+/// That the service refuses a policy for a finding, when it is uploaded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Refusal {
+    /// The name of the text with which it does; `None` where nobody has recorded it.
+    pub text: Option<&'static str>,
+    /// What stands in the places of that text, by their names.
+    pub values: Vec<(&'static str, String)>,
+}
+
 /// One finding, as plain data: human text, JSON and all other formats are renderings of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -50,6 +59,9 @@ pub struct Diagnostic {
     pub policy: Option<String>,
     /// What a program can do about it; whoever hands findings out takes away what can't be written (see [`Fix`]).
     pub fix: Option<Fix>,
+    /// Whether the service refuses the upload for it, and with which text. Of an error that is none, it says nothing before
+    /// the journey runs.
+    pub refusal: Option<Box<Refusal>>,
 }
 
 impl Diagnostic {
@@ -65,6 +77,7 @@ impl Diagnostic {
             help: None,
             policy: None,
             fix: None,
+            refusal: None,
         }
     }
 
@@ -95,6 +108,19 @@ impl Diagnostic {
     /// What a program can do about it.
     pub fn fix(&mut self, fix: Fix) -> &mut Self {
         self.fix = Some(fix);
+        self
+    }
+
+    /// The service refuses the upload for it, with words that nobody has recorded.
+    pub fn refused(&mut self) -> &mut Self {
+        self.refusal = Some(Box::default());
+        self
+    }
+
+    /// The service refuses the upload for it with the text of that name, in whose places these values stand.
+    pub fn refused_as(&mut self, text: &'static str, values: &[(&'static str, &str)]) -> &mut Self {
+        let values = values.iter().map(|(place, value)| (*place, (*value).to_owned())).collect();
+        self.refusal = Some(Box::new(Refusal { text: Some(text), values }));
         self
     }
 }
@@ -166,7 +192,15 @@ impl Diagnostics {
             let key = |it: &Diagnostic| (it.primary.span.file, it.primary.span.start, std::cmp::Reverse(it.severity));
             key(a).cmp(&key(b)).then_with(|| a.code.cmp(b.code)).then_with(|| a.message.cmp(&b.message))
         });
-        self.list.dedup_by(|a, b| a.code == b.code && a.primary.span == b.primary.span && a.message == b.message);
+        self.list.dedup_by(|again, first| {
+            let is_same =
+                again.code == first.code && again.primary.span == first.primary.span && again.message == first.message;
+            if is_same && first.refusal.is_none() {
+                // Of two journeys in which a claim is missing the service judges one.
+                first.refusal = again.refusal.take();
+            }
+            is_same
+        });
     }
 }
 

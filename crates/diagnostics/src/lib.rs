@@ -9,7 +9,7 @@ pub mod fix;
 pub mod render;
 mod source;
 
-pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity, closest, one_line, only_close};
+pub use diagnostic::{Diagnostic, Diagnostics, Label, Refusal, Severity, closest, one_line, only_close};
 pub use fingerprint::fingerprints;
 pub use fix::{Applicability, Edit, Fix};
 pub use source::{FileId, Location, Replaced, SourceFile, Sources, Span};

@@ -17,7 +17,7 @@ use jsonwebtoken::errors::{Error, ErrorKind};
 use jsonwebtoken::signature::{self, Signer};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header};
 use serde_json::{Map, Value};
-use wayfarer_store::Key;
+use wayfarer_store::{Key, KeySetError};
 
 /// A token could not be signed.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +28,9 @@ pub enum JoseError {
         /// Its id.
         kid: String,
     },
+    /// The private part of the key can't be had.
+    #[error(transparent)]
+    Private(#[from] KeySetError),
     /// Something else in this process made itself jsonwebtoken's provider first.
     #[error("another library of this process has taken over jsonwebtoken's cryptography")]
     ForeignProvider,
@@ -50,9 +53,9 @@ impl SigningKey {
     /// The signing half of a policy key.
     ///
     /// # Errors
-    /// [`JoseError::Key`], [`JoseError::ForeignProvider`].
+    /// [`JoseError::Private`], [`JoseError::Key`], [`JoseError::ForeignProvider`].
     pub fn new(key: &Key) -> Result<Self, JoseError> {
-        Self::from_pkcs8(&key.kid, key.pkcs8())
+        Self::from_pkcs8(&key.kid, key.pkcs8()?)
     }
 
     /// A key from PKCS#8 DER.

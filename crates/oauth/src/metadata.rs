@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
-use wayfarer_store::KeySet;
+use wayfarer_store::{Key, KeySet};
 
 use crate::token::Issuer;
 
@@ -63,7 +63,7 @@ pub fn discovery(of: &Discovery<'_>) -> Map<String, Value> {
 
 /// The keys that verify a policy's tokens at `now`, as `{"keys":[…]}`.
 pub fn jwks(keys: &KeySet, now: Timestamp) -> Value {
-    let keys: Vec<Value> = keys.published(now).into_iter().map(|key| Value::Object(key.public_jwk())).collect();
+    let keys: Vec<Value> = keys.published(now).into_iter().filter_map(Key::public_jwk).map(Value::Object).collect();
     json!({ "keys": keys })
 }
 

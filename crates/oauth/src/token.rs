@@ -174,7 +174,7 @@ pub fn access_token_payload(
     lifetime: Lifetime,
     policy_claims: &[(String, Value)],
 ) -> AccessTokenPayload {
-    let mut claims = Map::new();
+    let mut claims = Map::with_capacity(12 + policy_claims.len());
     claims.insert("aud".into(), grant.api_app_id.to_string().into());
     claims.insert("iss".into(), issuer.uri().into());
     claims.insert("exp".into(), lifetime.expires_on().into());

@@ -12,7 +12,7 @@ use std::task::{Context, Poll, Waker};
 use wayfarer_compiler::{Flow, Project, Scope, TenantIdentity};
 use wayfarer_engine::{JourneyState, Request, Trace, advance};
 use wayfarer_oauth::{TokenRequest, grants::client_credentials, jose};
-use wayfarer_runtime::{Client, Clock, Disk, Outbound, Random, RealHost, Recording, SigningKeys, issue};
+use wayfarer_runtime::{Client, Clock, Disk, Granted, Outbound, Random, RealHost, Recording, SigningKeys, issue};
 use wayfarer_store::{Guid, embedded_contoso};
 
 /// This journey calls nobody, so its future never waits.
@@ -46,22 +46,24 @@ fn tokens(criterion: &mut Criterion) {
         correlation_id,
     };
 
+    let (plan, tenant, keys) = (&plan, &tenant, &keys);
+    let granted = Granted { plan, tenant, grant: &grant, request: &request, client, keys, host: &host };
     let mut group = criterion.benchmark_group("token");
     group.bench_function("journey without signature", |bencher| {
         bencher.iter(|| {
             let (mut state, mut trace) = (JourneyState::default(), Trace::off());
-            black_box(finish(advance(&plan, &mut state, &Request::default(), &host, &mut trace)));
+            black_box(finish(advance(plan, &mut state, &Request::default(), &host, &mut trace)));
         });
     });
     group.bench_function("token with signature", |bencher| {
         bencher.iter(|| {
-            let (issued, _) = finish(issue(&plan, &tenant, &grant, &request, &client, &keys, &host, Recording::Off));
+            let (issued, _) = finish(issue(granted, Recording::Off));
             black_box(issued.unwrap());
         });
     });
     let container = "B2C_1A_TokenSigningKeyContainer";
     let key = keys.active(container, jiff::Timestamp::now()).unwrap();
-    let (issued, _) = finish(issue(&plan, &tenant, &grant, &request, &client, &keys, &host, Recording::Off));
+    let (issued, _) = finish(issue(granted, Recording::Off));
     let claims = issued.unwrap().claims;
     group.bench_function("signature alone", |bencher| bencher.iter(|| black_box(jose::sign(&key, &claims).unwrap())));
     group.finish();

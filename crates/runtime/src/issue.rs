@@ -1,10 +1,11 @@
 use crate::signing::SigningKeys;
 use serde_json::{Map, Value as Json};
+use std::fmt;
 use wayfarer_builtins::{Host, resolvers};
 use wayfarer_diagnostics::Span;
 use wayfarer_engine::{ClaimsBag, Completed, JourneyError, JourneyState, Outcome, Plan, Request, Trace, advance, plan};
 use wayfarer_oauth::jose::{self, SigningKey};
-use wayfarer_oauth::response::{Numbers, token_response};
+use wayfarer_oauth::response::{Numbers, TokenResponse};
 use wayfarer_oauth::token::{IssuanceClaimPattern, Issuer, Lifetime, access_token_payload};
 use wayfarer_oauth::{Grant, ProtocolError, TokenError, TokenRequest};
 use wayfarer_store::{Guid, Tenant};
@@ -32,16 +33,22 @@ pub enum Recording {
 }
 
 /// A token and its answer.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Issued {
-    /// The six members of the token response.
-    pub response: Map<String, Json>,
+    /// The answer that carries the token.
+    pub response: TokenResponse,
     /// The key that signed.
     pub key: SigningKey,
     /// The token's payload.
     pub claims: Map<String, Json>,
     /// What the policy wanted to set and the protocol owns.
     pub dropped: Vec<String>,
+}
+
+impl fmt::Debug for Issued {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Issued").field("response", &self.response).field("key", &self.key).finish_non_exhaustive()
+    }
 }
 
 impl Issued {
@@ -79,23 +86,34 @@ pub struct Row {
     pub span: Span,
 }
 
+/// A granted request, and all that its token is made from.
+#[derive(Clone, Copy)]
+pub struct Granted<'a> {
+    /// The policy's journey.
+    pub plan: &'a Plan,
+    /// The tenant that issues.
+    pub tenant: &'a Tenant,
+    /// What was granted.
+    pub grant: &'a Grant,
+    /// The request.
+    pub request: &'a TokenRequest,
+    /// Who asks.
+    pub client: Client<'a>,
+    /// What signs.
+    pub keys: &'a SigningKeys,
+    /// The world outside.
+    pub host: &'a dyn Host,
+}
+
 /// Takes a granted request through its journey and signs the token.
 ///
 /// # Errors
 /// What the client is told; the record has the whole story.
-pub async fn issue(
-    plan: &Plan,
-    tenant: &Tenant,
-    grant: &Grant,
-    request: &TokenRequest,
-    client: &Client<'_>,
-    keys: &SigningKeys,
-    host: &dyn Host,
-    recording: Recording,
-) -> (Result<Issued, TokenError>, Record) {
+pub async fn issue(granted: Granted<'_>, recording: Recording) -> (Result<Issued, TokenError>, Record) {
+    let Granted { plan, request, client, host, .. } = granted;
     let mut state = JourneyState::default();
     let mut trace = if recording == Recording::Full { Trace::default() } else { Trace::off() };
-    let outcome = advance(plan, &mut state, &as_seen_by_policy(request, client), host, &mut trace).await;
+    let outcome = advance(plan, &mut state, &as_seen_by_policy(request, &client), host, &mut trace).await;
     let mut record = Record { trace, bag: state.bag, ..Record::default() };
     let issued = match outcome {
         Outcome::Fail(error) => {
@@ -107,7 +125,7 @@ pub async fn issue(
             if recording == Recording::Full {
                 record.rows = completed.claims.iter().map(row).collect();
             }
-            sign(plan, completed, tenant, grant, client, keys, host).await
+            sign(completed, granted).await
         }
     };
     (issued, record)
@@ -149,15 +167,8 @@ fn row(claim: &wayfarer_engine::TokenClaim<'_>) -> Row {
     }
 }
 
-async fn sign(
-    plan: &Plan,
-    completed: Completed<'_>,
-    tenant: &Tenant,
-    grant: &Grant,
-    client: &Client<'_>,
-    keys: &SigningKeys,
-    host: &dyn Host,
-) -> Result<Issued, TokenError> {
+async fn sign(completed: Completed<'_>, granted: Granted<'_>) -> Result<Issued, TokenError> {
+    let Granted { plan, tenant, grant, client, keys, host, .. } = granted;
     let issuer = completed.issuer;
     let now = host.now();
     let seconds = u32::try_from(issuer.token_lifetime.as_secs()).unwrap_or(u32::MAX);
@@ -179,7 +190,7 @@ async fn sign(
     let signed = keys.sign(&key, payload.claims).await.map_err(|error| no_key(error.to_string()))?;
     let numbers = if issuer.json_numbers { Numbers::Json } else { Numbers::Text };
     Ok(Issued {
-        response: token_response(&signed.token, grant, lifetime, numbers),
+        response: TokenResponse::new(signed.token, grant, lifetime, numbers),
         key,
         claims: signed.claims,
         dropped: payload.dropped,

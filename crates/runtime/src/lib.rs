@@ -5,8 +5,10 @@
 //! `serve` share all of this, so what an author sees in one is what a client gets from the other.
 
 mod disk;
+mod graph;
 mod host;
 mod issue;
+mod outbound;
 mod output;
 mod random;
 mod rewrite;
@@ -15,8 +17,10 @@ mod staged;
 mod tls;
 
 pub use disk::Disk;
-pub use host::{Clock, Outbound, RealHost};
-pub use issue::{Client, Issued, Record, Recording, Row, issuance_claim_pattern, issue};
+pub use graph::{Graph, GraphAnswer, GraphError, Stored};
+pub use host::{Clock, RealHost};
+pub use issue::{Client, Granted, Issued, Record, Recording, Row, issuance_claim_pattern, issue};
+pub use outbound::{AllowEntry, AllowEntryError, Loopback, Outbound};
 pub use output::{OutputError, OutputFolder};
 pub use random::Random;
 pub use rewrite::{RewriteError, rewrite};

@@ -6,6 +6,7 @@
 
 mod connections;
 mod endpoints;
+mod graph;
 mod live;
 mod log;
 mod rate;
@@ -16,6 +17,7 @@ mod uploads;
 mod url;
 
 pub use connections::{Limits, Options, serve};
+pub use graph::Graph;
 pub use rate::AZURE_RATE;
 pub use reload::follow;
 pub use service::{Parts, ReloadError, Service};

@@ -1,8 +1,9 @@
 use crate::connections::Drain;
-use crate::live::{Compiled, Live, compile, signing_containers};
+use crate::graph::Graph;
+use crate::live::{Compiled, Live, Texts, compile, signing_containers};
 use crate::log;
 use crate::rate::Rates;
-use crate::source::Source;
+use crate::source::{Loaded, Source};
 use crate::uploads::{Uploaded, Uploads};
 use arc_swap::{ArcSwap, Guard};
 use std::collections::BTreeMap;
@@ -10,7 +11,7 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use wayfarer_builtins::Host;
 use wayfarer_runtime::SigningKeys;
-use wayfarer_store::{Guid, StoreError};
+use wayfarer_store::{Documents, Guid, StoreError};
 
 /// The running service: what it serves now, and all that stays when that changes.
 pub struct Service {
@@ -18,10 +19,11 @@ pub struct Service {
     keys: SigningKeys,
     host: Arc<dyn Host>,
     rates: Rates,
-    drain: Drain,
+    drain: Arc<Drain>,
     source: Box<dyn Source>,
     uploads: Uploads,
     rest: BTreeMap<String, String>,
+    graph: Option<Graph>,
     /// One change of what is served at a time.
     changing: Mutex<()>,
 }
@@ -40,6 +42,8 @@ pub struct Parts {
     pub rest: BTreeMap<String, String>,
     /// How many requests one address, and one client, may send in five minutes; `None` for any number.
     pub rate: Option<NonZeroU32>,
+    /// Microsoft Graph, where it is asked for.
+    pub graph: Option<Graph>,
 }
 
 /// What is served can't be changed to what was read.
@@ -66,16 +70,16 @@ impl Service {
     /// # Errors
     /// The tenant or the policies can't be read.
     pub fn start(parts: Parts) -> Result<Arc<Self>, ReloadError> {
-        let Parts { source, uploads, keys, host, rest, rate } = parts;
+        let Parts { source, uploads, keys, host, rest, rate, graph } = parts;
         let loaded = source.load(&uploads.all()?)?;
-        let compiled = compile(&loaded, &rest);
+        let compiled = compile(&loaded, &rest, texts(graph.as_ref()));
         for (_, found) in &compiled.found {
             log::line(source.show(found, &loaded.project));
         }
-        source.announce(&loaded);
+        source.announce(&loaded, &compiled.objections);
         let live = ArcSwap::from_pointee(compiled.live);
-        let (rates, drain, changing) = (Rates::new(rate), Drain::default(), Mutex::default());
-        Ok(Arc::new(Self { live, keys, host, rates, drain, source, uploads, rest, changing }))
+        let (rates, drain, changing) = (Rates::new(rate), Arc::<Drain>::default(), Mutex::default());
+        Ok(Arc::new(Self { live, keys, host, rates, drain, source, uploads, rest, graph, changing }))
     }
 
     /// Makes the keys that sign, where they are missing, before a client waits for one.
@@ -106,14 +110,53 @@ impl Service {
     /// What would be served with these uploads.
     fn sound(&self, uploaded: &Uploaded) -> Result<Compiled, ReloadError> {
         let loaded = self.source.load(uploaded)?;
-        let compiled = compile(&loaded, &self.rest);
+        let compiled = self.compiled(&loaded);
         let before = self.live.load();
         let broken = compiled.found.iter().filter(|(what, _)| !before.failing.contains(what));
         let report: Vec<String> = broken.map(|(_, found)| self.source.show(found, &loaded.project)).collect();
         if report.is_empty() { Ok(compiled) } else { Err(ReloadError::Unsound { report: report.join("\n") }) }
     }
 
-    fn alone(&self) -> MutexGuard<'_, ()> {
+    fn compiled(&self, loaded: &Loaded) -> Compiled {
+        compile(loaded, &self.rest, texts(self.graph.as_ref()))
+    }
+
+    /// Serves what was read, though some of it may not run: what doesn't is told. For whoever is [`Self::alone`].
+    pub(crate) fn replace(&self, loaded: &Loaded) {
+        let compiled = self.compiled(loaded);
+        for (_, found) in &compiled.found {
+            log::line(self.source.show(found, &loaded.project));
+        }
+        self.live.store(Arc::new(compiled.live));
+    }
+
+    /// Serves the tenant's registrations and keys as they are now.
+    pub(crate) fn tenant_changed(&self) {
+        let _alone = self.alone();
+        if let Err(error) = self.keys.refresh() {
+            log::line(error);
+        }
+        match self.source.tenant() {
+            Ok(tenant) => self.live.store(Arc::new(self.live.load().with_tenant(tenant))),
+            Err(error) => log::line(error),
+        }
+    }
+
+    /// The tenant's documents.
+    pub(crate) fn documents(&self) -> Arc<dyn Documents> {
+        Arc::clone(self.live.load().tenant.documents())
+    }
+
+    pub(crate) fn uploads(&self) -> &Uploads {
+        &self.uploads
+    }
+
+    pub(crate) fn graph(&self) -> Option<&Graph> {
+        self.graph.as_ref()
+    }
+
+    /// Nobody else changes what is served until this is dropped.
+    pub(crate) fn alone(&self) -> MutexGuard<'_, ()> {
         self.changing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -145,7 +188,7 @@ impl Service {
         &self.rates
     }
 
-    pub(crate) fn drain(&self) -> &Drain {
+    pub(crate) fn drain(&self) -> &Arc<Drain> {
         &self.drain
     }
 
@@ -153,4 +196,8 @@ impl Service {
     pub(crate) fn correlation_id(&self) -> Guid {
         Guid::random(&mut |bytes| self.host.random(bytes))
     }
+}
+
+fn texts(graph: Option<&Graph>) -> Texts {
+    if graph.is_some() { Texts::Kept } else { Texts::Forgotten }
 }

@@ -1,7 +1,7 @@
 use crate::ReloadError;
 use crate::uploads::Uploaded;
 use std::path::PathBuf;
-use wayfarer_compiler::Project;
+use wayfarer_compiler::{Objections, Project};
 use wayfarer_diagnostics::Diagnostics;
 use wayfarer_store::Tenant;
 
@@ -13,6 +13,12 @@ pub trait Source: Send + Sync {
     /// Why they can't be read, for a person.
     fn load(&self, uploaded: &Uploaded) -> Result<Loaded, ReloadError>;
 
+    /// The tenant alone.
+    ///
+    /// # Errors
+    /// Why it can't be read, for a person.
+    fn tenant(&self) -> Result<Tenant, ReloadError>;
+
     /// A number that differs when anything has changed that [`Source::load`] reads.
     fn stamp(&self) -> u64;
 
@@ -23,7 +29,7 @@ pub trait Source: Send + Sync {
     fn show(&self, found: &Diagnostics, project: &Project) -> String;
 
     /// Tells what a person should know of what was read, and is no reason not to serve it.
-    fn announce(&self, loaded: &Loaded);
+    fn announce(&self, loaded: &Loaded, objections: &[Objections]);
 }
 
 /// What was read.

@@ -5,7 +5,9 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::documents::{LIMIT, StoreError};
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::documents::{LIMIT, StoreError, Text};
 
 /// Who may read a file that is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,17 +23,23 @@ pub(crate) fn is_absence(kind: io::ErrorKind) -> bool {
     matches!(kind, io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-/// The text of a file without its byte-order mark.
-pub(crate) fn read_text(path: &Path) -> Result<String, StoreError> {
+/// The text of a file, byte for byte. It is overwritten when dropped, since it may be a key.
+pub(crate) fn read_text(path: &Path) -> Result<Text, StoreError> {
     let bytes = read(path)?;
-    text(path, bytes)
+    String::from_utf8(bytes).map(Zeroizing::new).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        error.into_bytes().zeroize();
+        StoreError::NotUtf8 { path: path.to_owned(), offset }
+    })
 }
 
-/// The text of `bytes`, which are those of `path`, without the byte-order mark.
-pub(crate) fn text(path: &Path, bytes: Vec<u8>) -> Result<String, StoreError> {
-    let text = String::from_utf8(bytes)
-        .map_err(|error| StoreError::NotUtf8 { path: path.to_owned(), offset: error.utf8_error().valid_up_to() })?;
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+/// The text without its byte-order mark.
+pub(crate) fn without_mark(mut text: Text) -> Text {
+    const MARK: char = '\u{feff}';
+    if text.starts_with(MARK) {
+        text.drain(..MARK.len_utf8());
+    }
+    text
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
@@ -63,13 +71,19 @@ pub(crate) fn replace(path: &Path, text: &str, access: Access) -> Result<(), Sto
 /// that race, exactly one does.
 pub(crate) fn create(path: &Path, text: &str, access: Access) -> Result<bool, StoreError> {
     let temporary = write_temporary(path, text, access)?;
-    let created = match fs::hard_link(&temporary, path) {
+    publish(&temporary, path)
+}
+
+/// Gives a finished file its name, unless there is a file of that name. Returns whether it did: of several that race,
+/// exactly one does. The temporary name is gone afterwards.
+pub(crate) fn publish(temporary: &Path, path: &Path) -> Result<bool, StoreError> {
+    let created = match fs::hard_link(temporary, path) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
         // No hard links here (FAT, some shares): one at a time, so that looking and renaming are one step.
-        Err(_) => rename_if_absent(&temporary, path),
+        Err(_) => rename_if_absent(temporary, path),
     };
-    let _ = fs::remove_file(&temporary);
+    let _ = fs::remove_file(temporary);
     created.map_err(|source| StoreError::Write { path: path.to_owned(), source })
 }
 
@@ -86,11 +100,19 @@ pub(crate) fn create_private_folder(path: &Path) -> Result<(), StoreError> {
     if path.is_dir() {
         return Ok(());
     }
+    create_parent(path)?;
     let mut builder = DirBuilder::new();
+    // Several may make it at once.
     builder.recursive(true);
     limit_folder_access(&mut builder);
     builder.create(path).map_err(|source| StoreError::Write { path: path.to_owned(), source })?;
     create(&path.join(".gitignore"), "# Secrets: never committed.\n*\n", Access::Shared).map(|_| ())
+}
+
+/// Creates the folder that a file is to lie in.
+pub(crate) fn create_parent(path: &Path) -> Result<(), StoreError> {
+    let Some(parent) = path.parent().filter(|it| !it.as_os_str().is_empty()) else { return Ok(()) };
+    fs::create_dir_all(parent).map_err(|source| StoreError::Write { path: path.to_owned(), source })
 }
 
 /// Waits until no other edit of the folder runs; the lock ends when the returned file is dropped.
@@ -98,12 +120,9 @@ pub(crate) fn lock(path: &Path) -> Result<File, StoreError> {
     lock_file(path).map_err(|source| StoreError::Write { path: path.to_owned(), source })
 }
 
-/// Makes an empty file that only its owner may read, unless there is a file.
-pub(crate) fn touch_private(path: &Path) -> Result<(), StoreError> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    limit_access(&mut options, Access::Owner);
-    options.open(path).map(drop).map_err(|source| StoreError::Write { path: path.to_owned(), source })
+/// Makes an empty file beside `path`, for what is to become it, that only its owner may read.
+pub(crate) fn create_temporary(path: &Path) -> Result<PathBuf, StoreError> {
+    write_temporary(path, "", Access::Owner)
 }
 
 fn lock_file(path: &Path) -> io::Result<File> {
@@ -172,6 +191,7 @@ mod tests {
         assert!(!rename_if_absent(&temporary, &path).unwrap());
         assert!(rename_if_absent(&temporary, &other).unwrap());
         assert_eq!((read_text(&path).unwrap().as_str(), read_text(&other).unwrap().as_str()), ("first", "third"));
+        assert!(!publish(&other, &path).unwrap() && !other.exists());
     }
 
     #[test]

@@ -22,6 +22,16 @@ impl Guid {
         random(&mut bytes);
         Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
     }
+
+    /// Its bytes as .NET and Windows lay them out: the first three groups little-endian.
+    pub fn to_bytes_le(self) -> [u8; 16] {
+        self.0.to_bytes_le()
+    }
+
+    /// Whether it is `00000000-0000-0000-0000-000000000000`.
+    pub fn is_nil(self) -> bool {
+        self.0.is_nil()
+    }
 }
 
 impl FromStr for Guid {
@@ -63,6 +73,7 @@ mod tests {
     fn only_the_hyphenated_form_is_a_guid() {
         let guid: Guid = "11112222-BBBB-3333-cccc-4444DDDD5555".parse().unwrap();
         assert_eq!(guid.to_string(), "11112222-bbbb-3333-cccc-4444dddd5555");
+        assert_eq!(guid.to_bytes_le()[..8], [0x22, 0x22, 0x11, 0x11, 0xbb, 0xbb, 0x33, 0x33]);
         for other in ["", "11112222bbbb3333cccc4444dddd5555", "{11112222-bbbb-3333-cccc-4444dddd5555}", "1\n"] {
             assert!(other.parse::<Guid>().is_err(), "{other}");
         }

@@ -13,6 +13,7 @@
 //! apps/NAME.wayfarer.toml        what a manifest can't hold, see below
 //! keys/B2C_1A_….json             policy keys, one keyset per container, made at first use
 //! keys/client-secrets.pepper     the HMAC key of the secret digests, made with the first secret
+//! state.sqlite                   a database with the policies that were uploaded, as `policies/ID.xml`
 //! ```
 //!
 //! The side file of a manifest, every part optional:
@@ -44,7 +45,17 @@
 //! loyaltyNumber = "String"
 //! ```
 //!
-//! A keyset: `{"keys":[{"kid","use":"sig"|"enc","kty":"RSA","nbf"?,"exp"?,"enabled"?,"created"?,"pkcs8":"base64"}]}`.
+//! A keyset is `{"keys":[…]}`, of RSA keys or of secrets:
+//!
+//! ```text
+//! {"kid","use":"sig"|"enc","kty":"RSA","nbf"?,"exp"?,"enabled"?,"created"?,"x5c"?:["base64"],"pkcs8":"base64"}
+//! {"kid"?,"use"?,"kty":"oct","nbf"?,"exp"?,"enabled"?,"created"?,"k":"base64url"}
+//! ```
+//!
+//! A certificate that came without its private key has `e`, `n` and `x5c` alone.
+//!
+//! Under a passphrase `encrypted_pkcs8` stands for `pkcs8` or `k`, with `e` and `n` beside it for an RSA key: a PKCS#8
+//! `EncryptedPrivateKeyInfo` in base64, which `base64 -d | openssl pkcs8 -inform DER` reads.
 
 mod app;
 mod documents;
@@ -55,15 +66,20 @@ mod keys;
 mod private;
 mod secret;
 mod tenant;
+mod transfer;
 
 pub use app::{
     App, AppRole, AppRoleAssignment, PasswordCredential, RequiredResourceAccess, ResourceAccess, ResourceAccessType,
 };
 pub use documents::{Change, Database, Documents, Folder, Reader, Revision, StoreError, Text};
-pub use edit::{AdminConsent, EditError, Expiry, NewSecret};
+pub use edit::{AdminConsent, EditError, Expiry, Lifetime, NewSecret, TenantName, machine_made};
 pub use files::Access;
 pub use guid::{Guid, GuidError};
-pub use keys::{Key, KeyError, KeySet, KeyStore, KeyUse};
+pub use keys::{
+    Ending, ImportError, ImportedKey, Key, KeyError, KeySet, KeySetError, KeySize, KeyStatus, KeyStore, KeyType,
+    KeyUse, Rotated, Rotation, Successor, Validity, import_certificate, import_keys,
+};
 pub use private::PrivateFolder;
 pub use secret::{PresentedSecret, Secret, SecretDigest};
-pub use tenant::{AttributeType, Baseline, ExtensionsApp, FindError, LoadError, Tenant, embedded_contoso};
+pub use tenant::{AttributeType, Baseline, ExtensionsApp, FindError, LoadError, STATE_FILE, Tenant, embedded_contoso};
+pub use transfer::{Existing, Transfer, TransferError};

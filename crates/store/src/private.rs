@@ -29,7 +29,7 @@ impl PrivateFolder {
     /// It can't be read, is not UTF-8 or is too large.
     pub fn read(&self, name: &str) -> Result<Option<Zeroizing<String>>, StoreError> {
         match files::read_text(&self.path_of(name)) {
-            Ok(text) => Ok(Some(Zeroizing::new(text))),
+            Ok(text) => Ok(Some(files::without_mark(text))),
             Err(StoreError::Read { source, .. }) if is_absence(source.kind()) => Ok(None),
             Err(error) => Err(error),
         }

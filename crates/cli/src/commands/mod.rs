@@ -6,6 +6,7 @@ pub(crate) mod ca;
 pub(crate) mod check;
 pub(crate) mod claim;
 pub(crate) mod completions;
+pub(crate) mod deploy;
 pub(crate) mod diff;
 pub(crate) mod effective;
 pub(crate) mod eval;

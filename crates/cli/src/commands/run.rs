@@ -9,7 +9,7 @@ use wayfarer_compiler::{self as compiler, PolicyFile, Project, Scope, TenantIden
 use wayfarer_diagnostics::{Diagnostics, Severity, Sources, render};
 use wayfarer_engine::Plan;
 use wayfarer_oauth::{TokenRequest, grants::client_credentials};
-use wayfarer_runtime::{Client, Clock, Outbound, Random, RealHost, Recording, SigningKeys, issue};
+use wayfarer_runtime::{Client, Clock, Granted, Outbound, Random, RealHost, Recording, SigningKeys, issue};
 use wayfarer_store::{App, Guid, Tenant};
 
 pub(crate) fn run(options: &Run) -> Ended {
@@ -161,7 +161,7 @@ fn execute(
     let random = options.seed.map_or(Random::System, Random::seeded);
     let mut id_source = |bytes: &mut [u8]| random.fill(bytes);
     let correlation_id = Guid::random(&mut id_source);
-    let outbound = Outbound { timeout: options.rest_timeout.map(Duration::from_secs) };
+    let outbound = Outbound::open().waiting(options.rest_timeout.map(Duration::from_secs));
     let request = TokenRequest::internal(&client_app.app_id.to_string(), &scope, options.param.iter().cloned());
     let host = RealHost::new(clock, random, tenant.keys().clone(), outbound);
     let keys = SigningKeys::new(tenant.keys().clone());
@@ -174,7 +174,11 @@ fn execute(
     }
     let granted = client_credentials::authorize_without_secret(tenant, client_app, Some(&scope));
     let (issued, record) = match granted {
-        Ok(grant) => block_on(issue(plan, tenant, &grant, &request, &asking, &keys, &host, Recording::Full))?,
+        Ok(grant) => {
+            let (grant, request, keys) = (&grant, &request, &keys);
+            let granted = Granted { plan, tenant, grant, request, client: asking, keys, host: &host };
+            block_on(issue(granted, Recording::Full))?
+        }
         Err(error) => (Err(error), Default::default()),
     };
     let setting = Setting { plan, sources, chain, tenant, client: client_app, scope: &scope, options };
@@ -184,7 +188,7 @@ fn execute(
         RunFormat::Json => output::result(&format!("{:#}\n", json::render(&report))),
         RunFormat::Token => match &report.issued {
             Ok(issued) => {
-                output::result(&format!("{}\n", issued.response["access_token"].as_str().unwrap_or_default()));
+                output::result(&format!("{}\n", issued.response.access_token));
             }
             Err(error) => output::remark(format_args!("{}: {error}", output::styled(output::ERROR, "error"))),
         },
@@ -211,7 +215,11 @@ fn client<'a>(tenant: &'a Tenant, asked: Option<&str>) -> Result<&'a App, Failur
 /// On threads of its own number, for what serves many at once.
 pub(crate) fn block_on_all<T>(future: impl Future<Output = T>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    Ok(runtime.map_err(|error| Failure::new(format!("no asynchronous runtime: {error}")))?.block_on(future))
+    let runtime = runtime.map_err(|error| Failure::new(format!("no asynchronous runtime: {error}")))?;
+    let result = runtime.block_on(future);
+    // A look-up of a name, or a set that is read again, keeps nobody waiting.
+    runtime.shutdown_background();
+    Ok(result)
 }
 
 pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> Result<T, Failure> {

@@ -9,23 +9,26 @@ use std::thread::available_parallelism;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use wayfarer_runtime::{
-    CaOrigin, Clock, DevelopmentCa, Outbound, Random, RealHost, SigningKeys, server_config_from_files,
+    CaOrigin, Clock, DevelopmentCa, Loopback, Outbound, Random, RealHost, SigningKeys, server_config_from_files,
 };
-use wayfarer_server::{Options, Parts, ReloadError, Service, follow, serve};
-use wayfarer_store::Tenant;
+use wayfarer_server::{Graph, Options, Parts, ReloadError, Service, follow, serve};
+use wayfarer_store::{Tenant, machine_made};
 
 pub(crate) fn run(options: &Serve) -> Ended {
     raise_limits();
     let tenant = tenant::load(options.tenant.as_deref())?;
     let uploads = crate::serving::uploads(&tenant, options)?;
     let rest: BTreeMap<String, String> = options.rest.iter().cloned().collect();
-    let outbound = Outbound { timeout: options.rest_timeout.map(Duration::from_secs) };
+    let loopback = Loopback::while_listening_on(options.listen.ip());
+    let outbound = Outbound::guarded(loopback, options.allow_outbound.clone())
+        .waiting(options.rest_timeout.map(Duration::from_secs));
     let host = RealHost::new(Clock::System, Random::System, tenant.keys().clone(), outbound);
     // As many as there are cores: more signatures at once only wait for each other.
     let keys = SigningKeys::threaded(tenant.keys().clone(), available_parallelism().map_or(1, usize::from));
     let place = Place::new(options, &tenant)?;
+    let graph = options.graph.then(|| graph(&tenant)).transpose()?;
     let source = Box::new(Disk::new(options, tenant)?);
-    let parts = Parts { source, uploads, keys, host: Arc::new(host), rest, rate: options.rate_limit.0 };
+    let parts = Parts { source, uploads, keys, host: Arc::new(host), rest, rate: options.rate_limit.0, graph };
     let service = Service::start(parts).map_err(failure)?;
     announce(&service);
     block_on_all(listen(options, service, place))?
@@ -45,6 +48,36 @@ impl Place {
     fn scheme(&self) -> &'static str {
         if self.tls.is_some() { "https" } else { "http" }
     }
+}
+
+/// The document that holds the bearer token of Graph.
+const GRAPH_TOKEN: &str = "keys/graph-token";
+
+/// Graph for whoever has the token: that of the environment, else the tenant's own, made at first use.
+fn graph(tenant: &Tenant) -> Result<Graph, Failure> {
+    if tenant.is_embedded() {
+        let failure = Failure::new("Graph changes the tenant, and the built-in one can't be changed");
+        return Err(failure.help("name a tenant folder with `--tenant DIR`; `wayfarer init` makes one"));
+    }
+    if let Some(token) = std::env::var("WAYFARER_GRAPH_TOKEN").ok().filter(|it| !it.trim().is_empty()) {
+        return Ok(Graph::new(token.trim()));
+    }
+    let documents = tenant.documents();
+    let known = documents.read(GRAPH_TOKEN).map_err(Failure::new)?;
+    let token = match known {
+        Some(token) => token,
+        None => {
+            let mut change = documents.change().map_err(Failure::new)?;
+            change
+                .create(GRAPH_TOKEN, machine_made(&mut |it| Random::System.fill(it)).expose())
+                .map_err(Failure::new)?;
+            let token = change.read(GRAPH_TOKEN).map_err(Failure::new)?;
+            change.commit().map_err(Failure::new)?;
+            token.ok_or_else(|| Failure::new("the token of Graph vanished while it was made"))?
+        }
+    };
+    output::remark(format_args!("the bearer token of Graph is in {}", documents.place(GRAPH_TOKEN).display()));
+    Ok(Graph::new(token.trim()))
 }
 
 fn tls(options: &Serve, tenant: &Tenant) -> Result<Option<Arc<rustls::ServerConfig>>, Failure> {
@@ -80,7 +113,12 @@ async fn listen(options: &Serve, service: Arc<Service>, place: Place) -> Ended {
             .help("choose another address with `--listen`")
     })?;
     let address = listener.local_addr().map_err(Failure::new)?;
+    // Before anybody is told that the service is there.
+    let stop = stop()?;
     output::result(&format!("listening on {}://{address}/{}\n", place.scheme(), place.tenant));
+    if options.graph {
+        output::remark(format_args!("Microsoft Graph: {}://{address}/graph/beta", place.scheme()));
+    }
     let following = tokio::spawn({
         let service = Arc::clone(&service);
         async move {
@@ -90,23 +128,36 @@ async fn listen(options: &Serve, service: Arc<Service>, place: Place) -> Ended {
         }
     });
     let options = Options { tls: place.tls, ..Options::default() };
-    serve(listener, service, options, stopped()).await.map_err(Failure::new)?;
+    serve(listener, service, options, stop).await.map_err(Failure::new)?;
     following.abort();
     Ok(Exit::Fine)
 }
 
-/// Ctrl-C, or what a supervisor sends. A second Ctrl-C ends the process at once.
-async fn stopped() {
-    let interrupted = async { tokio::signal::ctrl_c().await.unwrap_or(()) };
+/// Listens for Ctrl-C, and for what a supervisor sends. The future comes with the first of them; a second Ctrl-C ends the
+/// process at once.
+fn stop() -> Result<impl Future<Output = ()>, Failure> {
     #[cfg(unix)]
-    {
+    let mut terminated = {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! { () = interrupted => {}, _ = terminated.recv() => {} }
-            return;
+        signal(SignalKind::terminate()).map_err(Failure::new)?
+    };
+    let (told, mut telling) = tokio::sync::mpsc::channel(1);
+    tokio::spawn(async move {
+        let mut before = false;
+        while tokio::signal::ctrl_c().await.is_ok() {
+            if before {
+                std::process::exit(130);
+            }
+            before = true;
+            let _ = told.send(()).await;
         }
-    }
-    interrupted.await;
+    });
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! { _ = telling.recv() => {}, _ = terminated.recv() => {} }
+        #[cfg(not(unix))]
+        telling.recv().await;
+    })
 }
 
 /// As many connections as the system lets us have: its default is small for the sake of programs that use `select`.

@@ -6,8 +6,9 @@ use jiff::Timestamp;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use wayfarer_runtime::Random;
-use wayfarer_store::{AdminConsent, EditError, Guid, Tenant};
+use wayfarer_store::{AdminConsent, EditError, Folder, Guid, Tenant};
 
 /// The tenant that the texts below name.
 const CONTOSO: &str = "contoso.onmicrosoft.com";
@@ -68,7 +69,7 @@ pub(crate) fn write(folder: &Path, tenant: &str) -> Result<Vec<PathBuf>, Failure
 /// client's application id.
 fn make_tenant(folder: &Path, name: &str) -> Result<Guid, EditError> {
     let mut random = |bytes: &mut [u8]| Random::System.fill(bytes);
-    let mut tenant = Tenant::create(folder, name, &mut random)?;
+    let mut tenant = Tenant::create(Arc::new(Folder::new(folder)), &name.parse()?, &mut random)?;
     let now = Timestamp::now();
     tenant.create_app(API, now, &mut random)?;
     tenant.set_uri(API, API)?;

@@ -99,7 +99,7 @@ fn shown(value: &Value) -> String {
 
 fn token(text: &mut String, report: &Report<'_>, issued: &Issued) -> std::fmt::Result {
     writeln!(text, "{}", styled(HEADING, "Token response"))?;
-    writeln!(text, "{:#}\n", Value::Object(issued.response.clone()))?;
+    writeln!(text, "{:#}\n", Value::Object(issued.response.members()))?;
     writeln!(text, "{}  {}", styled(HEADING, "Token header"), Value::Object(issued.header()))?;
     writeln!(text, "{}", styled(HEADING, "Token payload"))?;
     payload(text, report, &issued.claims)?;

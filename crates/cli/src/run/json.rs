@@ -14,7 +14,7 @@ pub(crate) fn render(report: &Report<'_>) -> Value {
         "outcome": if issued.is_some() { "completed" } else { "failed" },
         "policy": plan.policy,
         "journey": plan.journey,
-        "response": object(issued.map(|it| &it.response)),
+        "response": object(issued.map(|it| it.response.members()).as_ref()),
         "header": object(issued.map(|it| it.header()).as_ref()),
         "claims": object(issued.map(|it| &it.claims)),
         "bag": bag,

@@ -20,6 +20,8 @@ mod config;
 #[cfg(test)]
 mod curl;
 #[cfg(test)]
+mod deploy;
+#[cfg(test)]
 mod effective;
 #[cfg(test)]
 mod eval;
@@ -39,6 +41,8 @@ mod init;
 #[cfg(test)]
 mod jwt;
 #[cfg(test)]
+mod outbound;
+#[cfg(test)]
 mod preview;
 #[cfg(test)]
 mod public_policies;
@@ -51,8 +55,12 @@ mod sandbox;
 #[cfg(test)]
 mod serve;
 #[cfg(test)]
+mod serve_graph;
+#[cfg(test)]
 mod serve_refusals;
 #[cfg(test)]
 mod suppressions;
 #[cfg(test)]
 mod tenant_baseline;
+#[cfg(test)]
+mod token_endpoint;

@@ -44,7 +44,14 @@ impl Ended {
     /// That exit code, nothing on stdout, and each of the texts on stderr.
     #[track_caller]
     pub(crate) fn refused(&self, code: i32, texts: &[&str]) {
-        assert_eq!((self.code, self.stdout.as_str()), (code, ""), "{self:#?}");
+        assert_eq!(self.stdout, "", "{self:#?}");
+        self.refused_after(code, texts);
+    }
+
+    /// As [`Ended::refused`], after some of the work was told on stdout.
+    #[track_caller]
+    pub(crate) fn refused_after(&self, code: i32, texts: &[&str]) {
+        assert_eq!(self.code, code, "{self:#?}");
         for text in texts {
             assert!(self.stderr.contains(text), "`{text}` is missing: {self:#?}");
         }
@@ -75,6 +82,12 @@ impl Sandbox {
         fs::create_dir_all(path.parent().expect("a folder")).expect("the folder");
         fs::write(&path, bytes).expect("the file");
         text(&path)
+    }
+
+    /// The text of a file in it.
+    #[track_caller]
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
     /// A copy of a tenant of `fixtures/` without its keys, so that what a test makes stays here.

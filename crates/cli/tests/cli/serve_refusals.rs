@@ -1,9 +1,8 @@
-//! Requests that the service refuses: `serve_refusals.toml`, and what has no row there.
+//! Requests that the service refuses, as far as they are no rows of `token_endpoint`.
 
 use crate::http::{Answer, get, post, post_form, send};
 use crate::sandbox::{Sandbox, Server, repository_file};
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 const TENANT: &str = "contoso.onmicrosoft.com";
 const TOKEN: &str = "/contoso.onmicrosoft.com/B2C_1A_ClientCredentials/oauth2/v2.0/token";
@@ -52,65 +51,6 @@ fn refusal(answer: &Answer) -> (String, String, String) {
     assert_eq!(shape, "0000-00-00 00:00:00Z\r\n");
     let (code, message) = first.split_once(": ").expect("a code");
     (json["error"].as_str().unwrap().to_owned(), code.to_owned(), message.to_owned())
-}
-
-#[derive(Debug)]
-struct Case {
-    name: String,
-    content_type: String,
-    body: String,
-    error: String,
-    code: String,
-    message: Option<String>,
-}
-
-fn cases() -> Vec<Case> {
-    let text = repository_file("crates/cli/tests/cli/serve_refusals.toml");
-    let table: toml::Table = toml::from_str(&text).expect("the cases");
-    let cases = table["case"].as_array().expect("cases");
-    cases.iter().map(|it| case(it.as_table().expect("a case"))).collect()
-}
-
-fn case(table: &toml::Table) -> Case {
-    let text = |name: &str| table.get(name).map(|it| it.as_str().expect("a text").to_owned());
-    let known = ["name", "content_type", "body", "set", "drop", "error", "code", "message"];
-    assert!(table.keys().all(|it| known.contains(&it.as_str())), "{table:?}");
-    let mut pairs: BTreeMap<&str, &str> = GOOD.into();
-    for name in table.get("drop").and_then(|it| it.as_array()).into_iter().flatten() {
-        assert!(pairs.remove(name.as_str().expect("a name")).is_some());
-    }
-    for (name, value) in table.get("set").and_then(|it| it.as_table()).into_iter().flatten() {
-        pairs.insert(name, value.as_str().expect("a value"));
-    }
-    Case {
-        name: text("name").expect("a name"),
-        content_type: text("content_type").unwrap_or_else(|| URLENCODED.to_owned()),
-        body: text("body").unwrap_or_else(|| form(pairs)),
-        error: text("error").expect("an error"),
-        code: text("code").expect("a code"),
-        message: text("message"),
-    }
-}
-
-#[test]
-fn each_mistake_has_the_documented_answer() {
-    let sandbox = Sandbox::new();
-    let server = server(&sandbox);
-    post_form(&server.address, TOKEN, "localhost", &form(GOOD)).token();
-    let cases = cases();
-    assert!(cases.len() >= 25, "{} cases", cases.len());
-    for case in cases {
-        let headers = [("Host", "localhost"), ("Content-Type", case.content_type.as_str())];
-        let answer = post(&server.address, TOKEN, &headers, case.body.as_bytes());
-        assert_eq!(answer.status, 400, "{}: {answer:#?}", case.name);
-        let (error, code, message) = refusal(&answer);
-        assert!(case.error.split('|').any(|it| it == error), "{}: {error} {code} {message}", case.name);
-        assert!(case.code.split('|').any(|it| it == code), "{}: {error} {code} {message}", case.name);
-        assert!(case.message.as_ref().is_none_or(|it| *it == message), "{}: {message}", case.name);
-        assert!(!answer.body.contains(SECRET) && !answer.body.contains("canary-4711"), "{}", case.name);
-    }
-    let log = server.log();
-    assert!(log.contains("AADB2C90081") && !log.contains(SECRET) && !log.contains("canary-4711"), "{log}");
 }
 
 #[test]

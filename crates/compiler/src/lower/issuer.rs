@@ -92,7 +92,11 @@ impl Lowering<'_> {
                 let message = format!("`IssuanceClaimPattern` is `{value}`");
                 self.error("metadata-invalid-value", span, message)
                     .label("not a pattern")
-                    .help("take `AuthorityAndTenantGuid` or `AuthorityWithTfp`");
+                    .help("take `AuthorityAndTenantGuid` or `AuthorityWithTfp`")
+                    .refused_as(
+                        "metadata-invalid",
+                        &[("profile", profile.id()), ("item", "IssuanceClaimPattern"), ("value", value)],
+                    );
                 None
             }
         }

@@ -135,6 +135,7 @@ impl Lowering<'_> {
         };
         let mut diagnostic = Diagnostic::new(problem.rule, severity, span, message);
         diagnostic.policy(self.policy.id());
+        refuse(&mut diagnostic, profile, problem, item);
         if let Some(help) = &problem.help {
             diagnostic.help(help.clone());
         }
@@ -211,6 +212,24 @@ impl Lowering<'_> {
         let parameters = declared.declared_parameters().map(|it| it.1);
         Some(Declaration { id: declared.id().to_owned(), inputs, parameters: parameters.collect(), outputs })
     }
+}
+
+/// What the service says of a profile's settings when the policy is uploaded.
+fn refuse<'a>(
+    diagnostic: &mut Diagnostic,
+    profile: &TechnicalProfile,
+    problem: &SettingProblem,
+    item: impl Fn(&str) -> Option<wayfarer_model::Item<'a>>,
+) {
+    let id = ("profile", profile.id());
+    match (problem.rule, &problem.subject) {
+        ("rest-insecure", _) => diagnostic.refused_as("insecure-authentication", &[id]),
+        ("metadata-invalid-value", SettingSubject::Metadata(key)) => {
+            let value = item(key).map_or("", |it| it.value.value);
+            diagnostic.refused_as("metadata-invalid", &[id, ("item", key), ("value", value)])
+        }
+        _ => diagnostic,
+    };
 }
 
 /// The policy keys that parameters name: only `Hash` has such a parameter.

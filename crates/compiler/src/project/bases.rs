@@ -173,7 +173,10 @@ fn report_missing(
         _ => format!("base policy `{id}` is in this set {} times, and none is nearer than the others", ambiguous.len()),
     };
     let diagnostic = found.report("base-missing", Severity::Error, place, message);
-    diagnostic.label("no policy of this id was found").help("add the file, or name its folder with `--base DIR`");
+    diagnostic
+        .label("no policy of this id was found")
+        .help("add the file, or name its folder with `--base DIR`")
+        .refused_as("base-missing", &[("base", id)]);
     if let Some(policy) = project.files.get(at).and_then(|it| it.policy_id()) {
         diagnostic.policy(policy);
     }
@@ -214,7 +217,11 @@ fn report_cycle(project: &Project, at: usize, cycle: &[usize], found: &mut Diagn
     };
     let place = element.child("PolicyId").and_then(|it| it.text_span()).unwrap_or_else(|| element.start_tag());
     let diagnostic = found.report("base-cycle", Severity::Error, place, message);
-    diagnostic.label("leads back to this policy").help("derive from another base policy, or from none").policy(id);
+    diagnostic
+        .label("leads back to this policy")
+        .help("derive from another base policy, or from none")
+        .policy(id)
+        .refused();
     for other in cycle.iter().filter(|it| **it != at).take(4) {
         if let Some(element) = base_element(project, *other) {
             diagnostic.related(element.start_tag(), "part of the cycle");
@@ -233,6 +240,7 @@ fn cut_deep_chains(project: &mut Project, found: &mut Diagnostics) {
                 .report("chain-too-deep", Severity::Error, element.start_tag(), message)
                 .label(format!("level {depth}"))
                 .help("merge some of the levels")
+                .refused()
                 .policy(file.policy_id().unwrap_or_default());
         }
     }
@@ -266,6 +274,7 @@ fn report_unsound_bases(project: &Project, found: &mut Diagnostics) {
                 .label("what it declares may be missing here")
                 .help(format!("check it, too: `wayfarer check {}`", project.sources.name(base.file)))
                 .related(first.primary.span, format!("the first of {}", wrong.len()))
+                .refused()
                 .policy(file.policy_id().unwrap_or_default());
         }
     }

@@ -59,7 +59,7 @@ impl Project {
     }
 
     /// What reading the set told.
-    fn as_read(&self) -> Diagnostics {
+    pub(super) fn as_read(&self) -> Diagnostics {
         let mut found = self.diagnostics.clone();
         found.extend(self.of_set.clone());
         self.files.iter().filter(|it| it.reported).for_each(|it| found.extend(it.found.clone()));
@@ -112,6 +112,7 @@ impl Project {
                 it.help.iter_mut().for_each(hide);
                 hide(&mut it.primary.message);
                 it.related.iter_mut().for_each(|it| hide(&mut it.message));
+                it.refusal.iter_mut().flat_map(|it| &mut it.values).for_each(|it| hide(&mut it.1));
             }
         }
         found

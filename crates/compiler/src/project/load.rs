@@ -400,7 +400,8 @@ fn judge_size(file: FileId, size: usize, too_long: bool, found: &mut Diagnostics
         };
         found
             .report("policy-too-big", Severity::Error, Span::file_start(file), message)
-            .help("move parts into a policy of its own in the chain");
+            .help("move parts into a policy of its own in the chain")
+            .refused();
     }
 }
 

@@ -43,6 +43,21 @@ impl Project {
         Objections { errors, of_paths, unresolved_settings }
     }
 
+    /// What keeps files from being read as policies, by file: they are not well-formed.
+    pub fn malformed(&self) -> BTreeMap<&str, Diagnostics> {
+        let mut all = BTreeMap::new();
+        let mut found = self.as_read();
+        found.retain(|it| it.code == "xml-malformed");
+        for file in self.files.iter().filter(|it| it.reported) {
+            let mut own = found.clone();
+            own.retain(|it| it.primary.span.file == file.file);
+            if !own.is_empty() {
+                all.insert(self.sources.name(file.file), self.told(own));
+            }
+        }
+        all
+    }
+
     /// Every policy that can be requested, judged and lowered for a tenant, on all cores; in the order of the files.
     pub fn runnable(&self, flow: Flow, tenant: &TenantIdentity, rest: &BTreeMap<String, String>) -> Vec<Runnable<'_>> {
         let all: Vec<&PolicyFile> = self.relying_parties().collect();

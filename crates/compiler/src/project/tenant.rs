@@ -44,7 +44,7 @@ fn policy_key(key: Element<'_>, tenant: &TenantBaseline, found: &mut Diagnostics
     }
     let message = format!("tenant `{}` has no policy key `{name}`", tenant.name);
     let finding = found.report("unresolved-policy-key", Severity::Error, reference.value_span(), message);
-    finding.label("not in `policy_keys`");
+    finding.label("not in `policy_keys`").refused_as("policy-key-missing", &[("key", name)]);
     match closest(name, known.iter().map(String::as_str)) {
         Some(close) => finding.help(format!("did you mean `{close}`?")),
         None => finding.help("create the key, or add it to `policy_keys` in baseline.toml if the tenant has it"),
@@ -57,6 +57,7 @@ fn extensions_app(metadata: Element<'_>, tenant: &TenantBaseline, found: &mut Di
         |key: &str| metadata.children_named("Item").find(|it| it.attribute("Key").is_some_and(|it| it.value() == key));
     let handler = metadata.parent().and_then(|it| it.child("Protocol")).and_then(|it| it.attribute("Handler"));
     let is_directory = handler.is_some_and(|it| it.value().contains("AzureActiveDirectoryProvider"));
+    let named = item("ClientId").map(|it| it.text().trim().to_owned()).unwrap_or_default();
     // Other providers have a `ClientId` too; the object id is the directory's alone.
     if !is_directory && item("ApplicationObjectId").is_none() {
         return;
@@ -72,7 +73,7 @@ fn extensions_app(metadata: Element<'_>, tenant: &TenantBaseline, found: &mut Di
         let message = format!("`{key}` is not the {what} of the extensions app of tenant `{}`", tenant.name);
         let place = item.text_span().unwrap_or_else(|| item.start_tag());
         let finding = found.report("extensions-app-mismatch", Severity::Error, place, message);
-        finding.help(format!("write `{own}`"));
+        finding.help(format!("write `{own}`")).refused_as("extensions-app", &[("id", "id"), ("value", &named)]);
         finding.label(match value.eq_ignore_ascii_case(other) {
             true => "this is its other id",
             false => "another id",

@@ -9,3 +9,4 @@ mod pages;
 mod running;
 mod sets;
 mod unused;
+mod uploads;

@@ -45,7 +45,6 @@ fn the_examples_of_the_pages_show_what_they_say() {
     }
     let lowered = [
         "bearer-claim-absent",
-        "metadata-invalid-value",
         "metadata-unknown-key",
         "output-claim-missing",
         "required-key",

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use wayfarer_store::Guid;
 
-pub use protocol::{OAuthError, ProtocolError};
+pub use protocol::{NotAuthenticated, OAuthError, ProtocolError};
 
 /// A refused token request. `Display` is the public message with its code; [`TokenError::detail`] is private.
 #[derive(Debug, thiserror::Error)]
@@ -100,7 +100,7 @@ mod tests {
     /// The form of a captured body (`errors.md` 1).
     #[test]
     fn the_body_has_two_members_and_ends_its_lines_with_cr_lf() {
-        let error = TokenError::new(ProtocolError::WrongSecret).with_detail("expired");
+        let error = TokenError::new(ProtocolError::UnreadableCredentials).with_detail("expired");
         let id = "11112222-BBBB-3333-cccc-4444dddd5555".parse().unwrap();
         let now = "2025-03-01T09:08:07.9Z".parse().unwrap();
         let expected = concat!(
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn only_a_client_that_used_the_header_gets_401() {
-        let wrong = || TokenError::new(ProtocolError::WrongSecret);
+        let wrong = || TokenError::new(ProtocolError::UnreadableCredentials);
         assert_eq!((wrong().status(), wrong().www_authenticate()), (400, None));
         let header = wrong().with_header(UsedHeader::Yes);
         assert_eq!((header.status(), header.www_authenticate()), (401, Some("Basic realm=\"Azure AD B2C\"")));

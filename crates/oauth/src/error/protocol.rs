@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 
 /// The `error` member of an answer. RFC 6749 §5.2 and §4.1.2.1.
@@ -79,6 +80,9 @@ impl fmt::Display for OAuthError {
     }
 }
 
+const WRONG_SECRET: &str = "The specified client_secret does not match the expected value for this client. \
+                            Please correct the client_secret and try again.";
+
 /// What a client is told when the client credentials grant fails: one variant per row of `errors.md` 5. `Display` is
 /// the message without its code, in the live service's spelling.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -89,14 +93,6 @@ pub enum ProtocolError {
     /// AADB2C90010.
     #[error("The request does not contain a scope parameter.")]
     ScopeMissing,
-    /// AADB2C90018.
-    #[error("The client id '{client_id}' specified in the request is not registered in tenant '{tenant}'.")]
-    UnknownClient {
-        /// As sent.
-        client_id: String,
-        /// The tenant's name.
-        tenant: String,
-    },
     /// AADB2C90055.
     #[error(
         "The scope '{scope}' provided in request must specify a resource, such as 'https://example.com/calendar.read'."
@@ -117,12 +113,19 @@ pub enum ProtocolError {
     /// AADB2C90079.
     #[error("Clients must send a client_secret when redeeming a confidential grant.")]
     SecretMissing,
-    /// AADB2C90081.
-    #[error(
-        "The specified client_secret does not match the expected value for this client. \
-         Please correct the client_secret and try again."
-    )]
-    WrongSecret,
+    /// AADB2C90018 or AADB2C90081. One variant, because making the one must not take longer than making the other.
+    #[error("{}", reason.message(client_id, tenant))]
+    NotAuthenticated {
+        /// Which of the two.
+        reason: NotAuthenticated,
+        /// As sent.
+        client_id: String,
+        /// The tenant's name.
+        tenant: String,
+    },
+    /// AADB2C90081 for an `Authorization` header without readable Basic credentials (a choice).
+    #[error("{}", WRONG_SECRET)]
+    UnreadableCredentials,
     /// AADB2C90083.
     #[error("The request is missing required parameter: {name}.")]
     MissingParameter {
@@ -206,17 +209,38 @@ pub enum ProtocolError {
     },
 }
 
+/// Why a client is not taken for the one that it says it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotAuthenticated {
+    /// The tenant has no such app.
+    UnknownClient,
+    /// The secret is none of the app's, or outside its time.
+    WrongSecret,
+}
+
+impl NotAuthenticated {
+    fn message(self, client_id: &str, tenant: &str) -> Cow<'static, str> {
+        match self {
+            Self::UnknownClient => {
+                format!("The client id '{client_id}' specified in the request is not registered in tenant '{tenant}'.")
+                    .into()
+            }
+            Self::WrongSecret => WRONG_SECRET.into(),
+        }
+    }
+}
+
 impl ProtocolError {
     /// The number after `AADB2C`.
     pub fn code(&self) -> u32 {
         match self {
             Self::ClientIdMissing => 90008,
             Self::ScopeMissing => 90010,
-            Self::UnknownClient { .. } => 90018,
+            Self::NotAuthenticated { reason: NotAuthenticated::UnknownClient, .. } => 90018,
             Self::ScopeWithoutResource { .. } => 90055,
             Self::NotForThisService { .. } => 90068,
             Self::SecretMissing => 90079,
-            Self::WrongSecret => 90081,
+            Self::NotAuthenticated { reason: NotAuthenticated::WrongSecret, .. } | Self::UnreadableCredentials => 90081,
             Self::MissingParameter { .. } => 90083,
             Self::PublicClientSecret => 90084,
             Self::Internal => 90085,

@@ -15,7 +15,7 @@ pub(super) struct Credentials {
 
 /// Both halves are form-urlencoded before base64, but many clients leave that out: so the raw secret counts as well.
 pub(super) fn parse(header: &[u8]) -> Result<Credentials, TokenError> {
-    let unreadable = |detail| TokenError::new(ProtocolError::WrongSecret).with_detail(detail);
+    let unreadable = |detail| TokenError::new(ProtocolError::UnreadableCredentials).with_detail(detail);
     let text = std::str::from_utf8(header).map_err(|_| unreadable("the Authorization header is not text"))?;
     let (scheme, encoded) = text.trim().split_once(' ').unwrap_or((text, ""));
     if !scheme.eq_ignore_ascii_case("Basic") {

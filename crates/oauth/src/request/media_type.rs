@@ -5,22 +5,23 @@
 pub(super) enum Body {
     /// `application/x-www-form-urlencoded`.
     Form,
-    /// `multipart/form-data`, or any form type with a boundary: `curl --form` with a urlencoded Content-Type sends
-    /// that, and the client credentials article has such a script.
+    /// Any type with a boundary: `curl --form` with a urlencoded Content-Type sends that, and the client credentials
+    /// article has such a script.
     Multipart { boundary: String },
-    /// Anything else, JSON among it.
+    /// Anything else, JSON among it, and a header that is there twice.
     Other,
 }
 
-pub(super) fn of(content_type: Option<&[u8]>) -> Body {
-    let Some(text) = content_type.and_then(|value| std::str::from_utf8(value).ok()) else { return Body::Other };
+/// What the values of all `Content-Type` headers say.
+pub(super) fn of<'a>(content_types: impl IntoIterator<Item = &'a [u8]>) -> Body {
+    let mut content_types = content_types.into_iter();
+    let (Some(value), None) = (content_types.next(), content_types.next()) else { return Body::Other };
+    let Ok(text) = std::str::from_utf8(value) else { return Body::Other };
     let (essence, parameters) = text.split_once(';').unwrap_or((text, ""));
-    let is = |name: &str| essence.trim().eq_ignore_ascii_case(name);
-    let (form, multipart) = (is("application/x-www-form-urlencoded"), is("multipart/form-data"));
     match parameter(parameters, "boundary") {
-        Some(boundary) if form || multipart => Body::Multipart { boundary },
-        None if form => Body::Form,
-        _ => Body::Other,
+        Some(boundary) => Body::Multipart { boundary },
+        None if essence.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded") => Body::Form,
+        None => Body::Other,
     }
 }
 

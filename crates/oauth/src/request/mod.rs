@@ -23,31 +23,40 @@ pub struct TokenRequest {
 }
 
 impl TokenRequest {
-    /// Reads the body of a POST, with the values of the headers `Content-Type` and `Authorization`. Nothing is ever
-    /// read from the URL.
+    /// Reads the body of a POST, with the values of every header `Content-Type` and `Authorization`: all of them, since
+    /// whoever takes the first of two may take another than a proxy before it. Nothing is ever read from the URL.
     ///
     /// # Errors
     /// A body of another form (AADB2C90083), one that is not UTF-8, repeats a parameter or has more than 100 of them
     /// (AADB2C90122), credentials in two places (AADB2C90122), a header that can't be read (AADB2C90081).
-    pub fn parse(content_type: Option<&[u8]>, authorization: Option<&[u8]>, body: &[u8]) -> Result<Self, TokenError> {
-        let used_header = if authorization.is_some() { UsedHeader::Yes } else { UsedHeader::No };
-        Self::read(content_type, authorization, body, used_header).map_err(|error| error.with_header(used_header))
+    pub fn parse<'a>(
+        content_types: impl IntoIterator<Item = &'a [u8]>,
+        authorizations: impl IntoIterator<Item = &'a [u8]>,
+        body: &[u8],
+    ) -> Result<Self, TokenError> {
+        let authorizations: Vec<&[u8]> = authorizations.into_iter().collect();
+        let used_header = if authorizations.is_empty() { UsedHeader::No } else { UsedHeader::Yes };
+        parameters(content_types, body)
+            .and_then(|parameters| Self::read(parameters, &authorizations, used_header))
+            .map_err(|error| error.with_header(used_header))
     }
 
     fn read(
-        content_type: Option<&[u8]>,
-        authorization: Option<&[u8]>,
-        body: &[u8],
+        mut parameters: Vec<(String, String)>,
+        authorizations: &[&[u8]],
         used_header: UsedHeader,
     ) -> Result<Self, TokenError> {
-        let mut parameters = parameters(content_type, body)?;
         refuse_repeated(&parameters)?;
         parameters.retain(|(_, value)| !value.is_empty());
         let posted_secret = take(&mut parameters, "client_secret").map(Secret::new);
         let posted_id = parameters.iter().find(|(name, _)| name == "client_id").map(|(_, value)| value.clone());
-        let Some(header) = authorization else {
-            let secrets = posted_secret.into_iter().collect();
-            return Ok(Self { parameters, client_id: posted_id, secrets, used_header });
+        let header = match authorizations {
+            [] => {
+                let secrets = posted_secret.into_iter().collect();
+                return Ok(Self { parameters, client_id: posted_id, secrets, used_header });
+            }
+            [header] => header,
+            _ => return Err(invalid("Authorization").with_detail("more than one Authorization header")),
         };
         let credentials = basic::parse(header)?;
         // RFC 6749 §2.3: not more than one authentication method. An equal client_id beside the header is common.
@@ -112,15 +121,18 @@ impl fmt::Debug for TokenRequest {
     }
 }
 
-fn parameters(content_type: Option<&[u8]>, body: &[u8]) -> Result<Vec<(String, String)>, TokenError> {
+fn parameters<'a>(
+    content_types: impl IntoIterator<Item = &'a [u8]>,
+    body: &[u8],
+) -> Result<Vec<(String, String)>, TokenError> {
     // What B2C answers to a body that it does not understand (`errors.md` 5).
     let not_understood =
         |detail| TokenError::new(ProtocolError::MissingParameter { name: "grant_type" }).with_detail(detail);
-    match media_type::of(content_type) {
+    match media_type::of(content_types) {
         media_type::Body::Form => form::parse(body, MOST_PARAMETERS),
         media_type::Body::Multipart { boundary } => multipart::parse(body, &boundary, MOST_PARAMETERS),
         media_type::Body::Other => {
-            Err(not_understood("the Content-Type is neither application/x-www-form-urlencoded nor multipart/form-data"))
+            Err(not_understood("the Content-Type is neither application/x-www-form-urlencoded nor one with a boundary"))
         }
     }
 }

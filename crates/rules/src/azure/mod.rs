@@ -1,13 +1,17 @@
-//! What Azure says of a policy, at upload and at run time, and which rules find the same: [`recognise`] takes a pasted text.
+//! What Azure says of a policy, at upload and at run time, and which rules find the same: [`recognise`] takes a pasted text,
+//! [`Template::write`] says what an upload is refused with.
 //!
 //! The texts are those of the reference "rules" 1 and 2, "validation" 1.2 and "errors" 7, in the spelling in which the service
 //! was seen to write them.
 
 mod codes;
+mod glued;
 mod pattern;
 mod runtime;
+mod template;
 mod upload;
 
+pub use glued::messages;
 use pattern::Pattern;
 use std::collections::HashSet;
 
@@ -15,7 +19,8 @@ use std::collections::HashSet;
 pub struct Template {
     /// How it is called here.
     pub name: &'static str,
-    /// Its text; `{claim}` stands for what varies.
+    /// Its text; `{claim}` stands for what varies, `[…]` for what is there only when its places have values. Where it has a
+    /// part in `«…»`, the text is recognised by that part: the rest is cut off in what people paste, or nobody saw it whole.
     pub pattern: &'static str,
     /// The rules that find the same, the closest first.
     pub rules: &'static [&'static str],
@@ -42,6 +47,11 @@ pub struct Code {
 /// The messages that are known.
 pub fn templates() -> impl Iterator<Item = &'static Template> {
     upload::TEMPLATES.iter().chain(runtime::TEMPLATES)
+}
+
+/// The message of that name.
+pub fn find(name: &str) -> Option<&'static Template> {
+    templates().find(|it| it.name == name)
 }
 
 /// The numbered errors that are known.
@@ -99,7 +109,7 @@ pub fn recognise(text: &str) -> Vec<Recognised> {
     let text = plain(text);
     let mut hits: Vec<(usize, usize, Recognised)> = Vec::new();
     for template in templates() {
-        for found in Pattern::of(template.pattern).find_all(&text) {
+        for found in Pattern::of(template.recognised()).find_all(&text) {
             let recognised = Recognised {
                 name: template.name,
                 text: text[found.start..found.end].to_owned(),
@@ -132,18 +142,34 @@ pub fn recognise(text: &str) -> Vec<Recognised> {
     }
     // Of messages in one place, what says more: the longer one, then the one that names what varies.
     hits.sort_by_key(|(start, end, it)| (*start, std::cmp::Reverse((*end, it.values.len()))));
-    let mut told = HashSet::new();
-    let mut covered = 0;
-    let mut found = Vec::new();
-    for (start, end, recognised) in hits {
-        if start >= covered {
-            covered = end;
-            if told.insert((recognised.name, recognised.values.clone())) {
-                found.push(recognised);
-            }
+    let mut apart: Vec<(usize, usize, Recognised)> = Vec::new();
+    for hit in hits {
+        if apart.last().is_none_or(|it| hit.0 >= it.1) {
+            apart.push(hit);
         }
     }
-    found
+    let mut told = HashSet::new();
+    let found = joined(&text, apart);
+    found.into_iter().filter(|it| told.insert((it.name, it.values.clone()))).collect()
+}
+
+/// How far behind the place of a mistake the words that tell it from others may begin.
+const REACH: usize = 400;
+
+/// What breaks the schema has its place before what it is: one message.
+fn joined(text: &str, hits: Vec<(usize, usize, Recognised)>) -> Vec<Recognised> {
+    let mut found: Vec<(usize, usize, Recognised)> = Vec::new();
+    for (start, end, mut hit) in hits {
+        let tells_schema = hit.name.starts_with("schema-") || hit.name == "duplicate-key";
+        let place = found.pop_if(|it| tells_schema && it.2.name == "schema" && start - it.1 < REACH);
+        let start = place.as_ref().map_or(start, |it| it.0);
+        if let Some((_, _, place)) = place {
+            hit.text = text.get(start..end).unwrap_or_default().to_owned();
+            hit.values.splice(0..0, place.values);
+        }
+        found.push((start, end, hit));
+    }
+    found.into_iter().map(|it| it.2).collect()
 }
 
 /// A message on a kind of thing has a rule for each kind.

@@ -105,3 +105,37 @@ fn a_long_text_is_read_in_time() {
     let text = "Policy \"x\" of tenant ".repeat(20_000);
     assert_eq!(names(&text), [""; 0]);
 }
+
+#[test]
+fn a_mistake_in_the_schema_is_one_message_with_its_place() {
+    let start = "Schema validation error found at line 39 col 8 in policy \"B2C_1A_X\" of tenant \"t\": ";
+    let what = "The element 'A' in namespace 'N' has invalid child element 'B' in namespace 'N'.";
+    let found = recognise(&format!("{start}{what}{}…", start.replace("39", "40")));
+    assert_eq!(found.iter().map(|it| it.name).collect::<Vec<_>>(), ["schema-child", "schema"]);
+    assert_eq!((found[0].value("line"), found[0].value("element")), (Some("39"), Some("B")));
+    assert_eq!(found[0].rules, ["element-order", "element-not-allowed", "element-repeated"]);
+}
+
+/// What is written for a message is recognised as that message, with the same values; nothing of the notation is left.
+#[test]
+fn every_message_is_read_as_it_is_written() {
+    for template in templates() {
+        let written = template.write(|_| Some("Value"));
+        assert!(!written.contains(['«', '»', '{', '}', '[', ']']), "{written}");
+        let found = recognise(&written);
+        assert!(found.iter().any(|it| it.name == template.name), "{written}: {found:?}");
+    }
+}
+
+#[test]
+fn what_is_not_known_is_left_out_of_a_message() {
+    let child = find("schema-child").unwrap();
+    let value = |place: &str| match place {
+        "parent" => Some("A"),
+        "namespace" => Some("N"),
+        "element" => Some("B"),
+        _ => None,
+    };
+    assert_eq!(child.write(value), "The element 'A' in namespace 'N' has invalid child element 'B'.");
+    assert!(child.is_list("expected") && !child.is_list("namespace") && !child.is_list("nothing"));
+}

@@ -6,7 +6,7 @@ use super::Template;
 pub(super) static TEMPLATES: &[Template] = &[
     Template {
         name: "schema",
-        pattern: "Schema validation error found at line {line} col {column} in policy \"{policy}\" of tenant \"{tenant}\": ",
+        pattern: "«Schema validation error found at line {line} col {column} in policy \"{policy}\" of tenant \"{tenant}\": »{message}",
         rules: &[
             "element-order",
             "element-not-allowed",
@@ -22,11 +22,11 @@ pub(super) static TEMPLATES: &[Template] = &[
         ],
         meaning: "The file breaks the schema. Line and column count in the file that was uploaded: where it was built with settings, they may differ from those of the source.",
         next: "most often an element stands in the wrong order, or one level too deep",
-        example: "Schema validation error found at line 39 col 8 in policy \"B2C_1A_TrustFrameworkExtensions\" of tenant \"contoso.onmicrosoft.com\": The element 'BuildingBlocks' in namespace 'http://schemas.microsoft.com/online/cpim/schemas/2013/06' has invalid child element 'ClaimsProviders' in namespace 'http://schemas.microsoft.com/online/cpim/schemas/2013/06'.",
+        example: "Schema validation error found at line 39 col 8 in policy \"B2C_1A_TrustFrameworkExtensions\" of tenant \"contoso.onmicrosoft.com\": …",
     },
     Template {
         name: "schema-child",
-        pattern: "has invalid child element '{element}' in namespace '",
+        pattern: "The element '{parent}' in namespace '{namespace}' «has invalid child element '{element}'»[ in namespace '{element namespace}'].[ List of possible elements expected: {expected}.]",
         rules: &["element-order", "element-not-allowed", "element-repeated"],
         meaning: "The element is not allowed at this place: it stands in the wrong order, twice, or in the wrong parent.",
         next: "compare with the list of possible elements that follows in the message",
@@ -34,7 +34,7 @@ pub(super) static TEMPLATES: &[Template] = &[
     },
     Template {
         name: "schema-text",
-        pattern: "cannot contain text.",
+        pattern: "The element '{parent}' in namespace '{namespace}' «cannot contain text.»[ List of possible elements expected: {expected}.]",
         rules: &["stray-text"],
         meaning: "Text stands between elements.",
         next: "remove what stands between the tags; often it is the rest of a comment",
@@ -49,8 +49,64 @@ pub(super) static TEMPLATES: &[Template] = &[
         example: "The element cannot contain white space. Content model is empty.",
     },
     Template {
+        name: "schema-empty-text",
+        pattern: "The element cannot contain text. Content model is empty.",
+        rules: &["stray-text"],
+        meaning: "An element that must be empty has a text between its tags.",
+        next: "close the element in its start tag: `<X … />`",
+        example: "The element cannot contain text. Content model is empty.",
+    },
+    Template {
+        name: "schema-no-child",
+        pattern: "«The element '{parent}' cannot contain child element '{child}' because the parent element's content model is» {model}.",
+        rules: &["element-not-allowed"],
+        meaning: "An element stands in one that holds a text, or nothing.",
+        next: "write `&lt;` where the character `<` is meant, else move the element",
+        example: "The element 'http://schemas.microsoft.com/online/cpim/schemas/2013/06:DataType' cannot contain child element 'http://schemas.microsoft.com/online/cpim/schemas/2013/06:Mask' because the parent element's content model is text only.",
+    },
+    Template {
+        name: "schema-incomplete",
+        pattern: "The element '{parent}' in namespace '{namespace}' «has incomplete content.»[ List of possible elements expected: {expected}.]",
+        rules: &["required-element-missing"],
+        meaning: "An element lacks one that it must have.",
+        next: "add one of the elements that the message lists",
+        example: "The element 'ClaimsProvider' in namespace 'http://schemas.microsoft.com/online/cpim/schemas/2013/06' has incomplete content. List of possible elements expected: 'DisplayName' in namespace 'http://schemas.microsoft.com/online/cpim/schemas/2013/06'.",
+    },
+    Template {
+        name: "schema-attribute",
+        pattern: "The '{attribute}' attribute is not declared.",
+        rules: &["attribute-unknown"],
+        meaning: "The element has no attribute of this name.",
+        next: "correct the name; case matters",
+        example: "The 'ID' attribute is not declared.",
+    },
+    Template {
+        name: "schema-attribute-missing",
+        pattern: "The required attribute '{attribute}' is missing.",
+        rules: &["required-attribute-missing"],
+        meaning: "The element must have the attribute.",
+        next: "add it",
+        example: "The required attribute 'TransformationMethod' is missing.",
+    },
+    Template {
+        name: "schema-value",
+        pattern: "The '{subject}' {node} «is invalid - The value '{value}' is invalid according to its datatype '{type}'» - {reason}",
+        rules: &["value-invalid", "enum-invalid"],
+        meaning: "A value is none of those that its place may have.",
+        next: "`wayfarer check` tells which it may have",
+        example: "The 'Type' attribute is invalid - The value 'ClaimExchange' is invalid according to its datatype 'http://schemas.microsoft.com/online/cpim/schemas/2013/06:OrchestrationStepType' - The Enumeration constraint failed.",
+    },
+    Template {
+        name: "schema-root",
+        pattern: "The '{element}' element is not declared.",
+        rules: &["root-not-policy", "namespace-wrong"],
+        meaning: "The schema of policies has no such element: the root is another one, or in another namespace.",
+        next: "write `<TrustFrameworkPolicy xmlns=\"http://schemas.microsoft.com/online/cpim/schemas/2013/06\" …>`",
+        example: "The 'TrustFrameworkPolicies' element is not declared.",
+    },
+    Template {
         name: "duplicate-key",
-        pattern: "There is a duplicate key sequence '{name}'",
+        pattern: "«There is a duplicate key sequence '{name}'» for the '{constraint}' key or unique identity constraint.",
         rules: &["id-duplicate", "exchange-id-duplicate"],
         meaning: "An id, or the `Order` of a step, is there twice.",
         next: "give each its own; steps are numbered 1, 2, 3 …",
@@ -58,7 +114,7 @@ pub(super) static TEMPLATES: &[Template] = &[
     },
     Template {
         name: "step-missing",
-        pattern: "was expected to have step with order \"{step}\" but it was not found",
+        pattern: "User journey \"{journey}\" in policy \"{policy}\" of tenant \"{tenant}\" «was expected to have step with order \"{step}\" but it was not found».",
         rules: &["step-missing"],
         meaning: "The steps of the journey, after merging with the base policies, are not 1, 2, 3 … without a gap.",
         next: "number the steps anew",
@@ -100,7 +156,7 @@ pub(super) static TEMPLATES: &[Template] = &[
     },
     Template {
         name: "base-not-derivable",
-        pattern: "Policy '{policy}' of tenant '{tenant}' is not allowed to inherit from the specified base policy.",
+        pattern: "«Policy '{policy}' of tenant '{tenant}' is not allowed to inherit from the specified base policy.» Inheritance chain: {chain}",
         rules: &["base-not-derivable", "base-is-user-flow"],
         meaning: "The base policy restricts who may derive from it, or is a built-in user flow.",
         next: "derive from a custom policy of your own tenant",
@@ -132,7 +188,7 @@ pub(super) static TEMPLATES: &[Template] = &[
     },
     Template {
         name: "policy-exists",
-        pattern: "already has a policy with id \"{policy}\". Another policy with the same id cannot be stored",
+        pattern: "Tenant \"{tenant}\" «already has a policy with id \"{policy}\". Another policy with the same id cannot be stored»",
         rules: &["policyid-duplicate-in-set"],
         meaning: "The tenant has a policy of this id, and overwriting it was not asked for.",
         next: "tick \"overwrite\" in the portal, or upload with PUT",
@@ -140,7 +196,7 @@ pub(super) static TEMPLATES: &[Template] = &[
     },
     Template {
         name: "policy-key-missing",
-        pattern: "does not have CryptographicKey referenced by storageReferenceId \"{key}\".",
+        pattern: "Tenant \"{tenant}\" «does not have CryptographicKey referenced by storageReferenceId \"{key}\".»",
         rules: &["unresolved-policy-key"],
         meaning: "The tenant has no policy key of this name.",
         next: "make it under Identity Experience Framework, Policy keys; the upload wants the container, not its value",
@@ -164,7 +220,7 @@ pub(super) static TEMPLATES: &[Template] = &[
     },
     Template {
         name: "exchanges-without-selection",
-        pattern: "User journey \"{journey}\" in policy \"{policy}\" of tenant \"{tenant}\" has step {step} with {count} claims exchanges. It must be preceded by a claims provider selection",
+        pattern: "«User journey \"{journey}\" in policy \"{policy}\" of tenant \"{tenant}\" has step {step} with {count} claims exchanges. It must be preceded by a claims provider selection» in order to determine which claims exchange can be used.",
         rules: &["exchanges-without-selection", "journey-copied-under-same-id"],
         meaning: "A step has several claims exchanges, and nothing selects one. Exchanges of base policies are merged into the step of the same number.",
         next: "give yours the id of the exchange that it replaces, or number the step behind the last one",
@@ -172,7 +228,7 @@ pub(super) static TEMPLATES: &[Template] = &[
     },
     Template {
         name: "selection-not-followed",
-        pattern: "Orchestration step order \"{step}\" in user journey \"{journey}\" {between}is followed by a claims provider selection step and must be a claims exchange, but it is of type",
+        pattern: "«Orchestration step order \"{step}\" in user journey \"{journey}\" {between}is followed by a claims provider selection step and must be a claims exchange, but it is of type» \"{type}\".",
         rules: &["selection-not-followed"],
         meaning: "The step after a claims provider selection is no `ClaimsExchange`.",
         next: "put the step with the exchanges right behind the selection",
@@ -204,7 +260,7 @@ pub(super) static TEMPLATES: &[Template] = &[
     },
     Template {
         name: "metadata-missing",
-        pattern: "A required Metadata item with key \"{item}\" was not found in the TechnicalProfile with id \"{profile}\"",
+        pattern: "«A required Metadata item with key \"{item}\" was not found in the TechnicalProfile with id \"{profile}\"» in policy \"{policy}\" of tenant \"{tenant}\".",
         rules: &["required-metadata"],
         meaning: "The technical profile lacks a metadata item; for `ApplicationObjectId` and `ClientId`, it reads or writes `extension_` attributes.",
         next: "add the item, for extension attributes to the profile `AAD-Common`",
@@ -236,7 +292,7 @@ pub(super) static TEMPLATES: &[Template] = &[
     },
     Template {
         name: "transformation-signature",
-        pattern: "The {list} mismatched in ClaimsTransformation with id \"{transformation}\" with TransformationMethod \"{method}\".",
+        pattern: "«The {list} mismatched in ClaimsTransformation with id \"{transformation}\" with TransformationMethod \"{method}\".»[ The following {list} were declared in the Policy but were not expected by the TransformMethod: {declared}.][ The following {list} were expected by the TransformMethod but were not declared in the Policy: {expected}.]",
         rules: &["claims-transformation-signature", "claims-transformation-parameter-type"],
         meaning: "Names and data types of the claims or parameters are not those of the method. Both must match.",
         next: "`wayfarer explain METHOD` shows the signature",
@@ -260,8 +316,8 @@ pub(super) static TEMPLATES: &[Template] = &[
     },
     Template {
         name: "data-uri-unknown",
-        pattern: "The element specified by id '{name}' cannot be found in the element factory cache.",
-        rules: &[],
+        pattern: "«The element specified by id '{name}' cannot be found in the element factory cache.» Check that element definition exists in the elements folder.",
+        rules: &["data-uri-unknown"],
         meaning: "`DataUri` of a content definition names a page that there is not: mostly `contract:` is missing.",
         next: "write `urn:com:microsoft:aad:b2c:elements:contract:PAGE:VERSION`",
         example: "The element specified by id 'urn:com:microsoft:aad:b2c:elements:selfasserted:2.1.7' cannot be found in the element factory cache. Check that element definition exists in the elements folder.",
@@ -300,7 +356,7 @@ pub(super) static TEMPLATES: &[Template] = &[
     },
     Template {
         name: "default-of-wrong-type",
-        pattern: "Input string was not in a correct format",
+        pattern: "«Input string was not in a correct format».",
         rules: &["default-type-mismatch", "claims-transformation-parameter-value"],
         meaning: "A `DefaultValue` or a parameter is no value of its data type, mostly a text for an `int` claim.",
         next: "the message names no place; `wayfarer check` does",
@@ -308,7 +364,7 @@ pub(super) static TEMPLATES: &[Template] = &[
     },
     Template {
         name: "extensions-app",
-        pattern: "Azure AD B2C cannot find the extensions app with app {id} '{value}'",
+        pattern: "«Azure AD B2C cannot find the extensions app with app {id} '{value}'». Please visit https://go.microsoft.com/fwlink/?linkid=851224 for more information.",
         rules: &["extensions-app-mismatch"],
         meaning: "`ClientId` and `ApplicationObjectId` of the directory profiles are not those of `b2c-extensions-app`, are exchanged, or the app was deleted.",
         next: "copy application id and object id of `b2c-extensions-app`, in this order",

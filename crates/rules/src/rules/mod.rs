@@ -61,6 +61,7 @@ rules! {
     client_credentials_subject,
     collection_from_identity_provider,
     content_definition_misfit,
+    data_uri_unknown,
     default_journey_missing,
     default_partner_duplicate,
     default_partner_protocol_unused,

@@ -7,7 +7,7 @@ use wayfarer_builtins::transformations::predicates::PredicateValidation;
 use wayfarer_builtins::transformations::{
     self, Declaration, DeclaredClaim, SignatureList, SignatureProblem, SignatureProblemKind, Transformation,
 };
-use wayfarer_diagnostics::Span;
+use wayfarer_diagnostics::{Diagnostic, Span};
 use wayfarer_model::{
     ClaimType, ClaimsTransformation, Kind, Policy, Text, TransformationArgument, TransformationParameter,
     UnresolvedName,
@@ -170,6 +170,28 @@ pub(super) fn as_told(data_type: DataType, name: &str) -> String {
     let mut letters = data_type.as_str().chars();
     let first = letters.next().map(|it| it.to_ascii_uppercase());
     format!("`[{}{}]{name}`", first.map(String::from).unwrap_or_default(), letters.as_str())
+}
+
+/// The service's message at upload for a declaration that differs from the signature: what was declared and not expected, and
+/// what was expected and not declared.
+pub(super) fn refuse(declared: &Declared<'_>, problem: &SignatureProblem, diagnostic: &mut Diagnostic) {
+    let bare = |data_type: DataType, name: &str| as_told(data_type, name).trim_matches('`').to_owned();
+    let (wrong, right) = match &problem.kind {
+        SignatureProblemKind::Unexpected { name, data_type } => (Some(bare(*data_type, name)), None),
+        SignatureProblemKind::Missing { name, expected } => (None, Some(bare(*expected, name))),
+        SignatureProblemKind::WrongType { name, data_type, expected } => {
+            (Some(bare(*data_type, name)), expected.first().map(|it| bare(*it, name)))
+        }
+        _ => (None, None),
+    };
+    let mut values = vec![
+        ("list", problem.list.as_str()),
+        ("transformation", declared.transformation.id()),
+        ("method", declared.method.method),
+    ];
+    values.extend(wrong.as_deref().map(|it| ("declared", it)));
+    values.extend(right.as_deref().map(|it| ("expected", it)));
+    diagnostic.refused_as("transformation-signature", &values);
 }
 
 /// `string or int`

@@ -15,6 +15,7 @@ fn report(policy: &Policy, reference: Reference<'_>, findings: &mut Findings<'_>
     let (kind, name) = (reference.kind.element(), reference.name.value);
     let diagnostic = findings.report(reference.name.span, format!("no `{kind}` declares `{name}`"));
     diagnostic.label("not declared in this policy or its base policies");
+    diagnostic.refused_as("unresolved-reference", &[("kind", kind), ("name", name)]);
     match policy.closest(reference.kind, name) {
         Some(close) => {
             diagnostic.help(format!("did you mean `{}`?", close.value)).related(close.span, "declared here");

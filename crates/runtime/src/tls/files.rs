@@ -40,7 +40,7 @@ pub enum CertificateError {
         reason: String,
     },
     /// Binary instead of PEM.
-    #[error("`{}` is {format}, not PEM: convert it with `openssl {command} -in {} -out server.pem`", path.display(), quoted(path))]
+    #[error("`{}` is {format}, not PEM: convert it with `openssl {command} -in {} -out {output}`", path.display(), quoted(path))]
     Binary {
         /// The file.
         path: PathBuf,
@@ -48,6 +48,8 @@ pub enum CertificateError {
         format: &'static str,
         /// What OpenSSL converts it with.
         command: &'static str,
+        /// What the converted file is called: never what another of one's files is.
+        output: &'static str,
     },
     /// The file holds other things.
     #[error("`{}` holds no {wanted}{}", path.display(), held(found))]
@@ -174,7 +176,9 @@ fn read_chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, CertificateEr
     let text = read_pem(path)?;
     let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&text).collect();
     match chain.map_err(|_| unreadable_section(path, &text))? {
-        chain if chain.is_empty() => Err(lacks(path, &text, "certificate", "x509 -inform DER")),
+        chain if chain.is_empty() => {
+            Err(lacks(path, &text, "certificate", ("x509 -inform DER", "converted-certificate.pem")))
+        }
         chain => Ok(chain),
     }
 }
@@ -184,7 +188,7 @@ fn read_key(path: &Path) -> Result<PrivateKeyDer<'static>, CertificateError> {
     match PrivateKeyDer::from_pem_slice(&text) {
         Ok(key) => Ok(key),
         Err(PemError::NoItemsFound) if !is_encrypted(&text) => {
-            Err(lacks(path, &text, "private key", "pkey -inform DER"))
+            Err(lacks(path, &text, "private key", ("pkey -inform DER", "converted-key.pem")))
         }
         Err(_) => Err(unreadable_section(path, &text)),
     }
@@ -203,15 +207,16 @@ fn is_encrypted(text: &[u8]) -> bool {
 }
 
 /// Why nothing was found in a file.
-fn lacks(path: &Path, text: &[u8], wanted: &'static str, convert: &'static str) -> CertificateError {
+fn lacks(path: &Path, text: &[u8], wanted: &'static str, convert: (&'static str, &'static str)) -> CertificateError {
     let path = path.to_owned();
     match text {
         // A DER SEQUENCE, and no text; PKCS#12 (RFC 7292 §4) begins with its version, 3.
         [0x30, length, rest @ ..] if !text.iter().all(|it| it.is_ascii_graphic() || it.is_ascii_whitespace()) => {
             let body = rest.get(usize::from(length.saturating_sub(0x80))..).unwrap_or_default();
             let is_pkcs12 = body.starts_with(&[2, 1, 3]);
-            let (format, command) = if is_pkcs12 { ("PKCS#12", "pkcs12 -nodes") } else { ("DER", convert) };
-            CertificateError::Binary { path, format, command }
+            let (format, (command, output)) =
+                if is_pkcs12 { ("PKCS#12", ("pkcs12 -nodes", "converted.pem")) } else { ("DER", convert) };
+            CertificateError::Binary { path, format, command, output }
         }
         _ => CertificateError::Lacks { path, wanted, found: pem::labels(text) },
     }

@@ -8,6 +8,7 @@ mod files;
 mod leaf;
 mod names;
 mod pem;
+mod signature;
 mod trust;
 mod validity;
 

@@ -16,6 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 /// How long clients that still connect are let in after the service was told to stop.
 const STILL_ACCEPTING: Duration = Duration::from_secs(1);
@@ -69,7 +70,7 @@ impl Server {
         Self { service, limits, tls: tls.map(TlsAcceptor::from), room }
     }
 
-    fn ending(&self) -> &Drain {
+    fn ending(&self) -> &Arc<Drain> {
         self.service.drain()
     }
 
@@ -78,11 +79,10 @@ impl Server {
             let room = Arc::clone(&self.room).acquire_owned().await.map_err(io::Error::other)?;
             match listener.accept().await {
                 Ok((stream, peer)) => {
-                    let server = Arc::clone(self);
+                    let (server, counted) = (Arc::clone(self), self.ending().count());
                     tokio::spawn(async move {
-                        let _room = room;
-                        let _counted = server.ending().count();
                         server.answer(stream, peer).await;
+                        drop((room, counted));
                     });
                 }
                 // The client went, or there are no file descriptors left for the moment: others go, too.
@@ -95,9 +95,11 @@ impl Server {
     async fn answer(&self, stream: TcpStream, peer: SocketAddr) {
         let _ = stream.set_nodelay(true);
         let Some(tls) = &self.tls else { return self.converse(stream, peer, "http").await };
-        // Neither is there a deadline in the handshake itself.
-        if let Ok(Ok(stream)) = timeout(self.limits.header_time, tls.accept(stream)).await {
-            self.converse(stream, peer, "https").await;
+        // There is no deadline in the handshake itself.
+        match timeout(self.limits.handshake_time, welcome(tls, stream)).await {
+            Ok(Welcomed::Secure(stream)) => self.converse(stream, peer, "https").await,
+            Ok(Welcomed::Plain(stream)) => part_plainly(stream).await,
+            Ok(Welcomed::Nobody) | Err(_) => {}
         }
     }
 
@@ -182,6 +184,31 @@ fn refuse_newcomers(_: &TcpListener) {}
 fn is_of_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+/// What came to the HTTPS port.
+enum Welcomed {
+    Secure(Box<TlsStream<TcpStream>>),
+    Plain(TcpStream),
+    Nobody,
+}
+
+/// A record of TLS would begin with 22 (RFC 8446 §5.1); a letter is the method of plain HTTP.
+async fn welcome(tls: &TlsAcceptor, stream: TcpStream) -> Welcomed {
+    let mut first = [0];
+    match stream.peek(&mut first).await {
+        Ok(1) if first[0].is_ascii_uppercase() => Welcomed::Plain(stream),
+        Ok(1) => tls.accept(stream).await.map_or(Welcomed::Nobody, |it| Welcomed::Secure(Box::new(it))),
+        _ => Welcomed::Nobody,
+    }
+}
+
+/// Says what is wrong in the client's own language.
+async fn part_plainly(mut stream: TcpStream) {
+    const ANSWER: &[u8] = b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 38\r\n\
+        Connection: close\r\n\r\nthis port speaks HTTPS: use https://\r\n";
+    let _ = timeout(LINGER, stream.write_all(ANSWER)).await;
+    part(stream, true).await;
 }
 
 /// Ends a connection. Where the client still sends, closing at once would reset it before it has read the answer.

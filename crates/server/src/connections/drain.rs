@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tokio::sync::{Notify, watch};
 
@@ -32,10 +33,11 @@ impl Drain {
         let _ = closing.wait_for(|it| *it).await;
     }
 
-    /// Counts a connection until the guard is dropped.
-    pub(crate) fn count(&self) -> Counted<'_> {
+    /// Counts a connection until the guard is dropped: from the moment on at which it is accepted, so that nobody takes
+    /// the service for empty before the connection's own task has begun.
+    pub(crate) fn count(self: &Arc<Self>) -> Counted {
         self.open.fetch_add(1, Ordering::Relaxed);
-        Counted(self)
+        Counted(Arc::clone(self))
     }
 
     pub(crate) fn open(&self) -> usize {
@@ -55,9 +57,9 @@ impl Drain {
 }
 
 /// A connection that is counted.
-pub(crate) struct Counted<'d>(&'d Drain);
+pub(crate) struct Counted(Arc<Drain>);
 
-impl Drop for Counted<'_> {
+impl Drop for Counted {
     fn drop(&mut self) {
         if self.0.open.fetch_sub(1, Ordering::Relaxed) == 1 {
             self.0.changed.notify_waiters();

@@ -8,6 +8,8 @@ pub struct Limits {
     pub header: usize,
     /// The most lines in a header: more is answered with 431.
     pub header_lines: usize,
+    /// How long the handshake of TLS may take.
+    pub handshake_time: Duration,
     /// How long a connection may be without a whole request header.
     pub header_time: Duration,
     /// How long the body of a request may take: longer is answered with 408.
@@ -23,7 +25,8 @@ impl Default for Limits {
         Self {
             header: 16 * 1024,
             header_lines: 100,
-            header_time: Duration::from_secs(8),
+            handshake_time: Duration::from_secs(3),
+            header_time: Duration::from_secs(7),
             body_time: Duration::from_secs(8),
             write_time: Duration::from_secs(8),
             connections: 16 * 1024,

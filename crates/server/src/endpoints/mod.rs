@@ -1,5 +1,7 @@
 //! Requests to answers: which tenant, policy and operation is meant, and who answers it.
 
+mod body;
+mod graph;
 mod health;
 mod metadata;
 mod origin;
@@ -34,7 +36,7 @@ pub(crate) struct Connection {
 
 /// Answers one request. Whatever it holds, there is an answer.
 pub(crate) async fn answer(
-    service: &Service,
+    service: &Arc<Service>,
     connection: Connection,
     request: Request<Incoming>,
 ) -> Result<Answer, Infallible> {
@@ -51,7 +53,7 @@ pub(crate) async fn answer(
     Ok(answer)
 }
 
-async fn route(service: &Service, connection: &Connection, request: Request<Incoming>) -> Answer {
+async fn route(service: &Arc<Service>, connection: &Connection, request: Request<Incoming>) -> Answer {
     if let Some(answer) = health::answer(service, request.uri().path()) {
         return answer;
     }
@@ -69,6 +71,9 @@ async fn route(service: &Service, connection: &Connection, request: Request<Inco
             return respond::not_found();
         }
     };
+    if service.graph().is_some() && wayfarer_graph::is_graph(request.uri().path()) {
+        return graph::answer(service, &origin, connection, request).await;
+    }
     let target = url::parse(request.uri().path(), request.uri().query());
     let Some(target) = target.filter(|it| live.tenant.is_called(&it.tenant)) else { return respond::not_found() };
     let Some(policy) = live.policy(&target.policy) else { return respond::not_found() };

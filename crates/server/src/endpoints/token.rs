@@ -1,16 +1,12 @@
-use super::{Answer, Connection, Origin, respond};
+use super::{Answer, Connection, Origin, body, respond};
 use crate::live::{Live, Policy};
 use crate::{Service, log};
-use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, header};
-use http_body_util::{BodyExt, Limited};
-use hyper::body::{Body, Incoming};
+use hyper::body::Incoming;
 use std::net::IpAddr;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
-use tokio::time::timeout;
 use wayfarer_oauth::{ProtocolError, TokenError, TokenRequest, grants};
-use wayfarer_runtime::{Client, Recording, issue};
+use wayfarer_runtime::{Client, Granted, Recording, issue};
 use wayfarer_store::Guid;
 
 /// Larger request bodies are refused (not documented, so chosen: reference "endpoints", 2.1).
@@ -73,9 +69,9 @@ async fn granted(asked: &Asked<'_>, request: Request<Incoming>, correlation_id: 
         return Err(ProtocolError::NotPost.into());
     }
     let (parts, body) = request.into_parts();
-    let body = read(body, connection).await.map_err(Refusal::Body)?;
-    let header = |name: HeaderName| parts.headers.get(name).map(HeaderValue::as_bytes);
-    let request = TokenRequest::parse(header(header::CONTENT_TYPE), header(header::AUTHORIZATION), &body)?;
+    let body = body::read(body, BODY_LIMIT, connection).await.map_err(Refusal::Body)?;
+    let all = |name: HeaderName| parts.headers.get_all(name).iter().map(HeaderValue::as_bytes);
+    let request = TokenRequest::parse(all(header::CONTENT_TYPE), all(header::AUTHORIZATION), &body)?;
     if let Some(wait) = request.client_id().and_then(|it| service.rates().client(it)) {
         return Err(Refusal::Throttled(wait));
     }
@@ -84,10 +80,10 @@ async fn granted(asked: &Asked<'_>, request: Request<Incoming>, correlation_id: 
         policy.plan.as_ref().map_err(|reason| TokenError::new(ProtocolError::Internal).with_detail(reason.clone()))?;
     let ip_address = ip_address(&parts.headers, connection);
     let client = Client { origin: &origin.url, host: origin.host(), ip_address: Some(&ip_address), correlation_id };
-    let (keys, host) = (service.keys(), service.host());
-    let (issued, _) = issue(plan, &live.tenant, &grant, &request, &client, keys, host, Recording::Off).await;
-    serde_json::to_string(&issued?.response)
-        .map_err(|error| TokenError::new(ProtocolError::Internal).with_detail(error.to_string()).into())
+    let (tenant, keys, host) = (&live.tenant, service.keys(), service.host());
+    let granted = Granted { plan, tenant, grant: &grant, request: &request, client, keys, host };
+    let (issued, _) = issue(granted, Recording::Off).await;
+    Ok(issued?.response.body())
 }
 
 /// `{Context:IPAddress}`: what the caller says in `X-Forwarded-For` comes first (claim-resolver-overview).
@@ -95,23 +91,6 @@ fn ip_address(headers: &HeaderMap, connection: &Connection) -> String {
     let forwarded = headers.get("x-forwarded-for").and_then(|it| it.to_str().ok());
     let first = forwarded.and_then(|it| it.split(',').next()).and_then(|it| it.trim().parse::<IpAddr>().ok());
     first.unwrap_or_else(|| connection.peer.ip()).to_canonical().to_string()
-}
-
-/// The whole body, if it comes in time and is no larger than it may be.
-async fn read(body: Incoming, connection: &Connection) -> Result<Bytes, StatusCode> {
-    let unread = |code| {
-        connection.observed.unread_body.store(true, Ordering::Relaxed);
-        code
-    };
-    if body.size_hint().lower() > BODY_LIMIT as u64 {
-        return Err(unread(StatusCode::PAYLOAD_TOO_LARGE));
-    }
-    match timeout(connection.body_time, Limited::new(body, BODY_LIMIT).collect()).await {
-        Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(unread(StatusCode::PAYLOAD_TOO_LARGE)),
-        Ok(Err(_)) => Err(unread(StatusCode::BAD_REQUEST)),
-        Err(_) => Err(unread(StatusCode::REQUEST_TIMEOUT)),
-    }
 }
 
 fn refused(asked: &Asked<'_>, refusal: Refusal, correlation_id: Guid) -> Answer {

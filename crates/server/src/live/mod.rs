@@ -2,13 +2,16 @@
 //! place, and requests under way keep the one that they began with.
 
 mod compile;
+mod stored;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 use url::Url;
 use wayfarer_engine::{Plan, plan::Issuer};
 use wayfarer_store::Tenant;
 
-pub(crate) use compile::{Compiled, compile, signing_containers};
+pub(crate) use compile::{Compiled, Texts, compile, signing_containers};
+pub(crate) use stored::{Stored, stored};
 
 /// One policy that clients can name.
 #[derive(Debug)]
@@ -28,27 +31,43 @@ pub(crate) struct Policy {
 /// A tenant and its policies, ready to answer.
 pub(crate) struct Live {
     pub(crate) tenant: Tenant,
-    policies: HashMap<String, Policy>,
+    policies: Arc<HashMap<String, Policy>>,
+    /// Every policy of the set by its id in lower case, where somebody may manage them.
+    pub(crate) stored: Arc<BTreeMap<String, Stored>>,
     /// The tenant's hosts in lower case, with their ports where they have some.
     hosts: HashSet<String>,
     /// Origins of single-page apps.
     spa_origins: HashSet<String>,
     /// What of the set does not run: policies and files.
-    pub(crate) failing: BTreeSet<String>,
+    pub(crate) failing: Arc<BTreeSet<String>>,
 }
 
 impl Live {
     /// Of two policies with one id (compared without case) the first counts.
-    fn new(tenant: Tenant, all: Vec<Policy>, failing: BTreeSet<String>) -> Self {
+    fn new(tenant: Tenant, all: Vec<Policy>, stored: BTreeMap<String, Stored>, failing: BTreeSet<String>) -> Self {
         let mut policies = HashMap::new();
         for policy in all {
             policies.entry(policy.id.to_lowercase()).or_insert(policy);
         }
+        Self::of(tenant, Arc::new(policies), Arc::new(stored), Arc::new(failing))
+    }
+
+    fn of(
+        tenant: Tenant,
+        policies: Arc<HashMap<String, Policy>>,
+        stored: Arc<BTreeMap<String, Stored>>,
+        failing: Arc<BTreeSet<String>>,
+    ) -> Self {
         let hosts = tenant.hosts().iter().map(|it| it.to_ascii_lowercase()).collect();
         let uris = tenant.apps().iter().flat_map(|it| &it.spa_redirect_uris);
-        let spa_origins =
-            uris.filter_map(|it| Url::parse(it).ok()).map(|it| it.origin().ascii_serialization()).collect();
-        Self { tenant, policies, hosts, spa_origins, failing }
+        let origins = uris.filter_map(|it| Url::parse(it).ok()).map(|it| it.origin().ascii_serialization());
+        let spa_origins = origins.collect();
+        Self { tenant, policies, stored, hosts, spa_origins, failing }
+    }
+
+    /// The same policies for a tenant whose registrations changed.
+    pub(crate) fn with_tenant(&self, tenant: Tenant) -> Self {
+        Self::of(tenant, Arc::clone(&self.policies), Arc::clone(&self.stored), Arc::clone(&self.failing))
     }
 
     /// The policy of that name, in any case.

@@ -52,11 +52,11 @@ impl Uploads {
     ///
     /// # Errors
     /// The state can't be written.
-    pub fn put(&self, id: &str, xml: &[u8]) -> Result<bool, StoreError> {
+    pub fn put(&self, id: &str, xml: &str) -> Result<bool, StoreError> {
         let (documents, name) = (self.opened_or_created()?, document(id));
         let mut change = documents.change()?;
         let replaced = change.read(&name)?.is_some();
-        change.replace(&name, &as_utf8(xml))?;
+        change.replace(&name, xml)?;
         change.commit()?;
         Ok(replaced)
     }
@@ -74,10 +74,10 @@ impl Uploads {
     }
 
     fn existing(&self) -> Result<Option<Arc<dyn Documents>>, StoreError> {
-        if self.opened.get().is_none() {
-            if let Some(database) = Database::open_existing(&self.file)? {
-                let _ = self.opened.set(Arc::new(database));
-            }
+        if self.opened.get().is_none()
+            && let Some(database) = Database::open_existing(&self.file)?
+        {
+            let _ = self.opened.set(Arc::new(database));
         }
         Ok(self.opened.get().cloned())
     }
@@ -96,8 +96,8 @@ fn document(id: &str) -> String {
     format!("policies/{}.xml", id.to_lowercase())
 }
 
-/// The text in UTF-8: documents are text. The declaration then says so, too.
-fn as_utf8(xml: &[u8]) -> String {
+/// The text under which an upload is kept: in UTF-8, since documents are text. The declaration then says so, too.
+pub(crate) fn as_stored(xml: &[u8]) -> String {
     let file = Sources::default().add("", "");
     let (text, _) = decode(file, xml);
     let is_utf8 = std::str::from_utf8(xml).is_ok();
@@ -118,8 +118,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let uploads = Uploads::in_file(folder.path().join("state.sqlite"));
         assert!(uploads.all().unwrap().is_empty() && !folder.path().join("state.sqlite").exists());
-        assert!(!uploads.put("B2C_1A_X", b"<a/>").unwrap());
-        assert!(uploads.put("b2c_1a_x", b"<b/>").unwrap());
+        assert!(!uploads.put("B2C_1A_X", "<a/>").unwrap());
+        assert!(uploads.put("b2c_1a_x", "<b/>").unwrap());
         let again = Uploads::in_file(folder.path().join("state.sqlite"));
         assert_eq!(again.all().unwrap().into_iter().map(|it| it.1.to_vec()).collect::<Vec<_>>(), [b"<b/>"]);
         assert!(again.remove("B2C_1A_x").unwrap() && !again.remove("B2C_1A_X").unwrap());
@@ -131,7 +131,7 @@ mod tests {
             .encode_utf16()
             .flat_map(u16::to_le_bytes)
             .collect();
-        assert_eq!(as_utf8(&utf_16), "<?xml version=\"1.0\" encoding=\"utf-8\"?><a>é</a>");
-        assert_eq!(as_utf8("<?xml version=\"1.0\"?><a>é</a>".as_bytes()), "<?xml version=\"1.0\"?><a>é</a>");
+        assert_eq!(as_stored(&utf_16), "<?xml version=\"1.0\" encoding=\"utf-8\"?><a>é</a>");
+        assert_eq!(as_stored("<?xml version=\"1.0\"?><a>é</a>".as_bytes()), "<?xml version=\"1.0\"?><a>é</a>");
     }
 }

@@ -1,6 +1,7 @@
 //! App registrations: a typed view of a manifest and of the side file beside it.
 
 mod manifest;
+pub(crate) mod members;
 mod registration;
 
 use jiff::Timestamp;
@@ -135,6 +136,11 @@ impl App {
     /// Whether `role` of the API `resource_app_id` was granted to this app with admin consent.
     pub fn has_assignment(&self, resource_app_id: Guid, role: Guid) -> bool {
         self.app_role_assignments.contains(&AppRoleAssignment { resource_app_id, app_role_id: role })
+    }
+
+    /// The object id by which Graph addresses the registration. A manifest without one is addressed by its application id.
+    pub fn graph_id(&self) -> Guid {
+        self.object_id.unwrap_or(self.app_id)
     }
 
     /// What its two files hold.

@@ -41,6 +41,19 @@ fn what_was_written_is_read_and_listed() {
     }
 }
 
+/// What a file holds is kept byte for byte; whoever reads it as text doesn't see the byte-order mark.
+#[test]
+fn a_byte_order_mark_is_kept_and_not_read() {
+    for (_folder, documents) in places() {
+        let text = "\u{feff}a\r\n\u{feff}\0é";
+        put(&*documents, "apps/a.json", text);
+        assert_eq!(documents.read_as_written("apps/a.json").unwrap().unwrap().as_str(), text);
+        assert_eq!(get(&*documents, "apps/a.json").as_deref(), Some("a\r\n\u{feff}\0é"));
+        let change = documents.change().unwrap();
+        assert_eq!(change.read_as_written("apps/a.json").unwrap().unwrap().as_str(), text);
+    }
+}
+
 #[test]
 fn of_two_creators_one_creates_and_what_is_removed_is_gone() {
     for (_folder, documents) in places() {
@@ -99,57 +112,4 @@ fn a_name_never_leaves_its_place() {
             assert!(matches!(change.replace(name, "x"), Err(StoreError::Name { .. })), "{name:?}");
         }
     }
-}
-
-/// Only a database can: a folder has no undo.
-#[test]
-fn a_change_that_is_given_up_leaves_no_trace_in_a_database() {
-    let folder = tempfile::tempdir().unwrap();
-    let database = Database::open_or_create(&folder.path().join("t.sqlite")).unwrap();
-    put(&database, "a", "1");
-    let before = database.revision().unwrap();
-    let mut change = database.change().unwrap();
-    change.replace("a", "2").unwrap();
-    drop(change);
-    assert_eq!((get(&database, "a").as_deref(), database.revision().unwrap()), (Some("1"), before));
-}
-
-#[test]
-fn what_is_no_database_of_a_tenant_is_told_and_left_alone() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("t.sqlite");
-    std::fs::write(&path, "these are words, and no database at all, whatever their number may be".repeat(20)).unwrap();
-    let error = Database::open_or_create(&path).unwrap_err();
-    assert!(matches!(error, StoreError::NotADatabase { .. }), "{error}");
-    assert!(std::fs::read_to_string(&path).unwrap().starts_with("these are words"));
-    let other = folder.path().join("other.sqlite");
-    let foreign = rusqlite::Connection::open(&other).unwrap();
-    foreign.execute_batch("PRAGMA user_version = 7; CREATE TABLE t (x)").unwrap();
-    assert!(Database::open_or_create(&other).unwrap_err().to_string().contains("another program made it"));
-    assert!(Database::open_existing(&folder.path().join("none")).unwrap().is_none());
-}
-
-#[cfg(unix)]
-#[test]
-fn only_the_owner_may_read_a_database() {
-    use std::os::unix::fs::PermissionsExt;
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("t.sqlite");
-    let database = Database::open_or_create(&path).unwrap();
-    put(&database, "keys/k", "secret");
-    for file in std::fs::read_dir(folder.path()).unwrap().flatten() {
-        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", file.file_name());
-    }
-}
-
-/// Two connections, as two processes have them.
-#[test]
-fn another_process_sees_what_was_committed() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("t.sqlite");
-    let (one, other) = (Database::open_or_create(&path).unwrap(), Database::open_or_create(&path).unwrap());
-    let before = other.revision().unwrap();
-    put(&one, "apps/a.json", "x");
-    assert_eq!(get(&other, "apps/a.json").as_deref(), Some("x"));
-    assert_ne!(other.revision().unwrap(), before);
 }

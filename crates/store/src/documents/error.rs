@@ -31,7 +31,7 @@ pub enum StoreError {
     /// The place can't be written.
     #[error(
         "cannot write `{}`: {source}; make the folder writable, \
-         set WAYFARER_HOME to a folder that is, or use --tenant DIR",
+         set WAYFARER_HOME to a folder that is, or use --tenant DIR or --database URL",
         path.display()
     )]
     Write {
@@ -39,6 +39,12 @@ pub enum StoreError {
         path: PathBuf,
         /// What the operating system said.
         source: io::Error,
+    },
+    /// Documents that belong together could not be read together.
+    #[error("`{}` changes all the time: try again when nobody writes to it", path.display())]
+    Unsteady {
+        /// The folder or the database.
+        path: PathBuf,
     },
     /// The text can't name a document.
     #[error(

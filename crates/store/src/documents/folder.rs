@@ -2,8 +2,6 @@ use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-use zeroize::Zeroizing;
-
 use super::{Change, Documents, Reader, Revision, StoreError, Text, is_name};
 use crate::files::{self, Access, is_absence};
 
@@ -31,9 +29,9 @@ impl Folder {
 }
 
 impl Reader for Folder {
-    fn read(&self, name: &str) -> Result<Option<Text>, StoreError> {
+    fn read_as_written(&self, name: &str) -> Result<Option<Text>, StoreError> {
         match files::read_text(&self.path(name)?) {
-            Ok(text) => Ok(Some(Zeroizing::new(text))),
+            Ok(text) => Ok(Some(text)),
             Err(StoreError::Read { source, .. }) if is_absence(source.kind()) => Ok(None),
             Err(error) => Err(error),
         }
@@ -101,16 +99,15 @@ impl FolderChange<'_> {
     /// Where a document is written, its folder made, and who may read it.
     fn writable(&self, name: &str) -> Result<(PathBuf, Access), StoreError> {
         let path = self.folder.path(name)?;
-        let parent = path.parent().unwrap_or(&path);
-        fs::create_dir_all(parent).map_err(|source| StoreError::Write { path: parent.to_owned(), source })?;
+        files::create_parent(&path)?;
         let access = if name.split('/').next() == Some(PRIVATE) { Access::Owner } else { Access::Shared };
         Ok((path, access))
     }
 }
 
 impl Reader for FolderChange<'_> {
-    fn read(&self, name: &str) -> Result<Option<Text>, StoreError> {
-        self.folder.read(name)
+    fn read_as_written(&self, name: &str) -> Result<Option<Text>, StoreError> {
+        self.folder.read_as_written(name)
     }
 
     fn list(&self, folder: &str) -> Result<Vec<String>, StoreError> {

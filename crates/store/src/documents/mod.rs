@@ -6,16 +6,20 @@ mod contract;
 mod database;
 mod error;
 mod folder;
+mod snapshot;
 
 use std::fmt;
 use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
+use crate::files::without_mark;
+
 pub use change::Change;
 pub use database::Database;
 pub use error::StoreError;
 pub use folder::Folder;
+pub(crate) use snapshot::{Snapshot, is_document, names};
 
 /// No document of a tenant is near this; a larger one is a mistake.
 pub(crate) const LIMIT: u64 = 4 * 1024 * 1024;
@@ -29,11 +33,19 @@ pub struct Revision(pub(crate) u64);
 
 /// What can be read of a tenant, at any time or within a change.
 pub trait Reader {
-    /// The text of a document without its byte-order mark; `None` when there is none of that name.
+    /// The text of a document, byte for byte; `None` when there is none of that name.
     ///
     /// # Errors
     /// The place can't be read, or holds something that is no document.
-    fn read(&self, name: &str) -> Result<Option<Text>, StoreError>;
+    fn read_as_written(&self, name: &str) -> Result<Option<Text>, StoreError>;
+
+    /// The same without a byte-order mark.
+    ///
+    /// # Errors
+    /// As [`Reader::read_as_written`].
+    fn read(&self, name: &str) -> Result<Option<Text>, StoreError> {
+        Ok(self.read_as_written(name)?.map(without_mark))
+    }
 
     /// The names of the documents in a folder such as `apps`, sorted; none when there is no such folder. What begins
     /// with a dot is no document.

@@ -76,8 +76,8 @@ impl Tenant {
     pub(crate) fn refuse_taken_uri(&self, own: Guid, uri: &str) -> Result<(), EditError> {
         let has_it = |other: &&App| other.app_id != own && other.identifier_uris.iter().any(|it| it == uri);
         let Some(other) = self.apps().iter().find(has_it) else { return Ok(()) };
-        let problem = format!("belongs to `{}` ({}): it must be unique in the tenant", other.name, other.app_id);
-        Err(EditError::invalid("Application ID URI", uri, problem))
+        let owner = format!("`{}` ({})", other.name, other.app_id);
+        Err(EditError::Taken { what: "Application ID URI", value: uri.chars().take(200).collect(), owner })
     }
 
     /// A name that no document has, in any case: some file systems do not tell cases apart.
@@ -102,16 +102,25 @@ fn file_stem(name: &str) -> String {
 }
 
 fn check_name(name: &str) -> Result<(), EditError> {
-    let problem = match name {
-        name if name.trim().is_empty() => "is empty",
-        name if name.chars().count() > 120 => "is longer than 120 characters",
-        name if name.chars().any(char::is_control) => "holds a control character",
-        _ => return Ok(()),
-    };
-    Err(EditError::invalid("app name", name, problem))
+    name_problem(name).map_or(Ok(()), |problem| Err(EditError::invalid("app name", name, problem)))
+}
+
+/// What keeps a text from being the name of an app.
+pub(super) fn name_problem(name: &str) -> Option<&'static str> {
+    match name {
+        name if name.trim().is_empty() => Some("is empty"),
+        name if name.chars().count() > 120 => Some("is longer than 120 characters"),
+        name if name.chars().any(char::is_control) => Some("holds a control character"),
+        _ => None,
+    }
 }
 
 fn check_uri(uri: &str) -> Result<(), EditError> {
+    uri_problem(uri).map_or(Ok(()), |problem| Err(EditError::invalid("Application ID URI", uri, problem)))
+}
+
+/// What keeps a text from being an Application ID URI.
+pub(super) fn uri_problem(uri: &str) -> Option<&'static str> {
     let scheme = uri.split_once(':').is_some_and(|(scheme, rest)| {
         let first = scheme.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic());
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
@@ -119,14 +128,13 @@ fn check_uri(uri: &str) -> Result<(), EditError> {
     });
     // What RFC 6749 §3.3 lets a scope hold, because the URI becomes part of one.
     let in_scope = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
-    let problem = match uri {
-        _ if !scheme => "is not a URI such as `https://contoso.onmicrosoft.com/api` or `api://name`",
-        uri if !uri.bytes().all(in_scope) => "holds a character that a scope can't (RFC 6749 §3.3)",
-        uri if uri.contains(['#', '?']) => "must have neither a query nor a fragment",
-        uri if uri.len() > 255 => "is longer than 255 characters",
-        _ => return Ok(()),
-    };
-    Err(EditError::invalid("Application ID URI", uri, problem))
+    match uri {
+        _ if !scheme => Some("is not a URI such as `https://contoso.onmicrosoft.com/api` or `api://name`"),
+        uri if !uri.bytes().all(in_scope) => Some("holds a character that a scope can't (RFC 6749 §3.3)"),
+        uri if uri.contains(['#', '?']) => Some("must have neither a query nor a fragment"),
+        uri if uri.len() > 255 => Some("is longer than 255 characters"),
+        _ => None,
+    }
 }
 
 /// A new registration as the portal's manifest editor shows it, members in its order.

@@ -37,7 +37,7 @@ impl Tenant {
         let app_id = self.changing(|tenant, writer| {
             let api = tenant.find(api)?;
             let resource_app_id = api.app_id;
-            let ids = roles.iter().map(|role| grantable(api, role)).collect::<Result<Vec<_>, _>>()?;
+            let ids = roles.iter().map(|role| assignable(api, role)).collect::<Result<Vec<_>, _>>()?;
             let app_id = tenant.find(app)?.app_id;
             if consent == AdminConsent::Granted {
                 for (app_id, principal) in [resource_app_id, app_id].into_iter().zip(principals) {
@@ -70,7 +70,7 @@ impl Tenant {
     }
 }
 
-fn assign(registration: &mut Registration, resource_app_id: Guid, app_role_id: Guid) {
+pub(super) fn assign(registration: &mut Registration, resource_app_id: Guid, app_role_id: Guid) {
     let assignment = AppRoleAssignment { resource_app_id, app_role_id };
     if !registration.app_role_assignments.contains(&assignment) {
         registration.app_role_assignments.push(assignment);
@@ -78,7 +78,7 @@ fn assign(registration: &mut Registration, resource_app_id: Guid, app_role_id: G
 }
 
 /// The id of the role that `wanted` names, if an application can have it.
-fn grantable(api: &App, wanted: &str) -> Result<Guid, EditError> {
+pub(super) fn assignable(api: &App, wanted: &str) -> Result<Guid, EditError> {
     let is_wanted = |role: &&AppRole| role.value.as_deref() == Some(wanted) || wanted.parse() == Ok(role.id);
     let Some(role) = api.app_roles.iter().find(is_wanted) else {
         let known: Vec<_> = api.app_roles.iter().filter_map(|role| role.value.as_deref()).collect();

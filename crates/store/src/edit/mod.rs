@@ -1,11 +1,16 @@
 //! Steps 1 to 2.2 of the client credentials article, on a tenant folder. Each operation reads the app's files afresh
 //! under a lock, changes them, and writes them atomically with every unknown member in its place.
 
+mod assign;
 mod create;
+mod error;
 mod expiry;
 mod grant;
+mod members;
+mod remove;
 mod role;
 mod secret;
+mod service_principal;
 mod tenant;
 
 use std::sync::Arc;
@@ -13,48 +18,15 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::app::{App, Dialect, ManifestError, Registration};
-use crate::documents::{Change, Documents, StoreError};
-use crate::tenant::{FindError, LoadError, Tenant};
+use crate::documents::{Change, Documents, LIMIT};
+use crate::guid::Guid;
+use crate::tenant::{LoadError, Tenant};
 
+pub use error::EditError;
 pub use expiry::Expiry;
 pub use grant::AdminConsent;
-pub use secret::NewSecret;
-
-/// A registration could not be changed. Nothing was written.
-#[derive(Debug, thiserror::Error)]
-pub enum EditError {
-    /// The embedded tenant has no folder.
-    #[error("the embedded tenant `{tenant}` can't be changed: use --tenant DIR with a tenant folder of your own")]
-    ReadOnly {
-        /// Its name.
-        tenant: String,
-    },
-    /// No single app answers to the name or id.
-    #[error(transparent)]
-    Find(#[from] FindError),
-    /// The tenant's files are broken.
-    #[error(transparent)]
-    Load(#[from] LoadError),
-    /// A document can't be written.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The value given is not one that Azure would take.
-    #[error("{what} `{value}` {problem}")]
-    Invalid {
-        /// What kind of value: `app name`, `role value` …
-        what: &'static str,
-        /// The value.
-        value: String,
-        /// Why not.
-        problem: String,
-    },
-}
-
-impl EditError {
-    pub(super) fn invalid(what: &'static str, value: &str, problem: impl Into<String>) -> Self {
-        Self::Invalid { what, value: value.chars().take(200).collect(), problem: problem.into() }
-    }
-}
+pub use secret::{Lifetime, NewSecret, machine_made};
+pub use tenant::TenantName;
 
 impl Tenant {
     /// Sets `accessTokenAcceptedVersion` (in Graph's dialect `api.requestedAccessTokenVersion`) of `app`.
@@ -121,22 +93,47 @@ impl Tenant {
         let before = self.find(app)?.clone();
         let (mut manifest, mut registration) = before.parts();
         let result = change(&mut manifest, &mut registration)?;
-        let changed = App::new(before.stem().to_owned(), manifest, registration, self.digester());
-        let changed = changed.map_err(|error| rejected(&**self.documents(), before.stem(), &error))?;
+        let changed = self.rebuilt(&before, manifest, registration)?;
         write(writer, &changed, Some(&before))?;
         self.put(changed);
         Ok(result)
+    }
+
+    /// What an app becomes with these two documents; nothing is written.
+    fn rebuilt(&self, before: &App, manifest: Value, registration: Registration) -> Result<App, EditError> {
+        let changed = App::new(before.stem().to_owned(), manifest, registration, self.digester());
+        changed.map_err(|error| rejected(&**self.documents(), before.stem(), &error))
+    }
+}
+
+impl Tenant {
+    /// Changes the app of that id, and gives what it became.
+    fn edit_app(
+        &mut self,
+        app_id: Guid,
+        change: impl FnOnce(&mut Value, &mut Registration) -> Result<(), EditError>,
+    ) -> Result<&App, EditError> {
+        self.edit(&app_id.to_string(), change).map(|((), app)| app)
     }
 }
 
 /// Writes what changed. The side file goes first: a digest or a grant that no manifest mentions does no harm.
 fn write(writer: &mut dyn Change, app: &App, before: Option<&App>) -> Result<(), EditError> {
-    let side = app.side_file()?;
+    let (side, manifest) = (app.side_file()?, format!("{:#}\n", app.manifest()));
+    refuse_large(app, &[&side, &manifest])?;
     if before.map(App::side_file).transpose()?.as_ref() != Some(&side) {
         writer.replace(&side_name(app.stem()), &side)?;
     }
     if before.map(App::manifest) != Some(app.manifest()) {
-        writer.replace(&manifest_name(app.stem()), &format!("{:#}\n", app.manifest()))?;
+        writer.replace(&manifest_name(app.stem()), &manifest)?;
+    }
+    Ok(())
+}
+
+/// A document that nobody could read again would take the whole tenant with it.
+fn refuse_large(app: &App, texts: &[&str]) -> Result<(), EditError> {
+    if texts.iter().any(|text| text.len() as u64 > LIMIT) {
+        return Err(EditError::invalid("app", &app.name, format!("would need a file of more than {LIMIT} bytes")));
     }
     Ok(())
 }

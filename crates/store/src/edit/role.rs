@@ -33,20 +33,23 @@ impl Tenant {
     }
 }
 
-/// `graph.md` 1.2: printable ASCII without space, quote and backslash, at most 120 characters, no `.` in front.
 fn check_value(value: &str) -> Result<(), EditError> {
+    value_problem(value).map_or(Ok(()), |problem| Err(EditError::invalid("role value", value, problem)))
+}
+
+/// `graph.md` 1.2: printable ASCII without space, quote and backslash, at most 120 characters, no `.` in front.
+pub(super) fn value_problem(value: &str) -> Option<String> {
     let allowed = |c: char| matches!(c, '\x21' | '\x23'..='\x5b' | '\x5d'..='\x7e');
-    let problem = match value {
-        "" => "is empty".to_owned(),
+    match value {
+        "" => Some("is empty".to_owned()),
         value if value.contains(char::is_whitespace) => {
-            "contains a space, and `scp` separates values by spaces".to_owned()
+            Some("contains a space, and `scp` separates values by spaces".to_owned())
         }
-        value if value.starts_with('.') => "begins with `.`".to_owned(),
-        value if value.chars().count() > 120 => "is longer than 120 characters".to_owned(),
-        value => match value.chars().find(|c| !allowed(*c)) {
-            Some(c) => format!("contains `{}`, which a role value can't", c.escape_debug()),
-            None => return Ok(()),
-        },
-    };
-    Err(EditError::invalid("role value", value, problem))
+        value if value.starts_with('.') => Some("begins with `.`".to_owned()),
+        value if value.chars().count() > 120 => Some("is longer than 120 characters".to_owned()),
+        value => {
+            let c = value.chars().find(|c| !allowed(*c))?;
+            Some(format!("contains `{}`, which a role value can't", c.escape_debug()))
+        }
+    }
 }

@@ -11,6 +11,28 @@ use crate::tenant::{PEPPER, Tenant};
 
 use super::{EditError, Expiry, list};
 
+/// From when until when a client secret is valid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lifetime {
+    start: Timestamp,
+    end: Timestamp,
+}
+
+impl Lifetime {
+    /// From `start`, or from now; until `end`, or for two years, which is what Azure takes when nothing is said.
+    ///
+    /// # Errors
+    /// An end that is not after the start.
+    pub fn new(start: Option<Timestamp>, end: Option<Timestamp>, now: Timestamp) -> Result<Self, EditError> {
+        let start = start.unwrap_or_else(|| Timestamp::from_second(now.as_second()).unwrap_or(now));
+        let end = end.unwrap_or_else(|| Expiry::two_years(start).end());
+        if end <= start {
+            return Err(EditError::member("endDateTime", "is not after `startDateTime`"));
+        }
+        Ok(Self { start, end })
+    }
+}
+
 /// A client secret that was just made. This is the only time that it is told.
 #[derive(Debug, Clone)]
 pub struct NewSecret {
@@ -42,9 +64,26 @@ impl Tenant {
         now: Timestamp,
         random: &mut dyn FnMut(&mut [u8]),
     ) -> Result<NewSecret, EditError> {
+        let lifetime = Lifetime::new(None, Some(expires.end()), now)?;
+        self.add_secret_for(app, display_name, lifetime, random)
+    }
+
+    /// The same for a lifetime that need not begin now.
+    ///
+    /// # Errors
+    /// As [`Tenant::add_secret`], and a display name that is longer than 120 characters or holds control characters.
+    pub fn add_secret_for(
+        &mut self,
+        app: &str,
+        display_name: Option<&str>,
+        Lifetime { start, end }: Lifetime,
+        random: &mut dyn FnMut(&mut [u8]),
+    ) -> Result<NewSecret, EditError> {
+        if display_name.is_some_and(|it| it.chars().count() > 120 || it.chars().any(char::is_control)) {
+            return Err(EditError::member("displayName", "is longer than 120 characters or holds a control character"));
+        }
         let secret_text = machine_made(random);
         let hint: String = secret_text.expose().chars().take(3).collect();
-        let (start, end) = (Timestamp::from_second(now.as_second()).unwrap_or(now), expires.end());
         let (key_id, pepper) = (Guid::random(random), new_pepper(random));
         let app_id = self.changing(|tenant, writer| {
             let app_id = tenant.find(app)?.app_id;
@@ -91,7 +130,7 @@ fn new_pepper(random: &mut dyn FnMut(&mut [u8])) -> Zeroizing<[u8; 32]> {
 }
 
 /// 30 random bytes as 40 characters that no form, URL or shell changes: base64url with `.` for `-`.
-fn machine_made(random: &mut dyn FnMut(&mut [u8])) -> Secret {
+pub fn machine_made(random: &mut dyn FnMut(&mut [u8])) -> Secret {
     let mut bytes = Zeroizing::new([0; 30]);
     random(bytes.as_mut_slice());
     Secret::new(Zeroizing::new(BASE64_URL_SAFE_NO_PAD.encode(bytes.as_slice())).replace('-', "."))

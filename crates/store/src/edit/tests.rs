@@ -7,12 +7,12 @@ use super::*;
 use crate::guid::Guid;
 use crate::secret::Secret;
 
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     "2025-06-01T10:00:00.5Z".parse().unwrap()
 }
 
 /// Randomness that repeats: 1, 2, 3 …
-fn random() -> impl FnMut(&mut [u8]) {
+pub(super) fn random() -> impl FnMut(&mut [u8]) {
     let mut next = 0u8;
     move |bytes: &mut [u8]| {
         for byte in bytes {
@@ -22,7 +22,7 @@ fn random() -> impl FnMut(&mut [u8]) {
     }
 }
 
-fn folder() -> TempDir {
+pub(super) fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let settings =
         "name = \"contoso.onmicrosoft.com\"\nid = \"aaaabbbb-0000-cccc-1111-dddd2222eeee\"\nhosts = [\"h\"]\n";
@@ -30,7 +30,7 @@ fn folder() -> TempDir {
     folder
 }
 
-fn load(folder: &TempDir) -> Tenant {
+pub(super) fn load(folder: &TempDir) -> Tenant {
     Tenant::load(folder.path()).unwrap()
 }
 

@@ -1,132 +1,134 @@
-use std::fmt;
-use std::sync::Arc;
+//! The keys of one container, and which of them signs.
 
-use aws_lc_rs::rsa::KeyPair;
-use aws_lc_rs::{digest, signature::KeyPair as _};
-use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-use zeroize::{Zeroize, Zeroizing};
 
-use super::der;
+use super::key::{Key, KeyType};
+use crate::Secret;
 
-/// What a key is for, as the JWKS tells it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum KeyUse {
-    /// `sig`.
-    #[serde(rename = "sig")]
-    Signature,
-    /// `enc`.
-    #[serde(rename = "enc")]
-    Encryption,
+/// A keyset holds few keys; more are a mistake, and each costs time whenever the keyset is read (`graph.md` 5).
+const LIMIT: usize = 20;
+
+/// What can't be done with a keyset or one of its keys.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KeySetError {
+    /// The private part is encrypted and no passphrase was given.
+    #[error("the key `{kid}` is encrypted: set WAYFARER_KEY_PASSPHRASE to the passphrase that it was encrypted with")]
+    Locked {
+        /// The key's id.
+        kid: String,
+    },
+    /// The private part is encrypted with another passphrase.
+    #[error(
+        "the passphrase in WAYFARER_KEY_PASSPHRASE is not the one that the key `{kid}` was encrypted with: \
+         all keys of a keyset have one passphrase"
+    )]
+    WrongPassphrase {
+        /// The key's id.
+        kid: String,
+    },
+    /// The private part is encrypted in a way that is not read.
+    #[error("the encrypted part of the key `{kid}` can't be read: {reason}")]
+    Undecryptable {
+        /// The key's id.
+        kid: String,
+        /// Why.
+        reason: &'static str,
+    },
+    /// What was decrypted does not belong to the public half beside it.
+    #[error("the encrypted part of the key `{kid}` holds another key than its public half tells")]
+    OtherKey {
+        /// The key's id.
+        kid: String,
+    },
+    /// A certificate that came without its private key.
+    #[error("the key `{kid}` is a certificate without its private key, which is needed here: upload it as PKCS#12")]
+    NoPrivate {
+        /// The key's id.
+        kid: String,
+    },
+    /// A secret where a key pair is needed.
+    #[error("the key `{kid}` is a secret (`oct`): an RSA key is needed here")]
+    NotRsa {
+        /// The key's id.
+        kid: String,
+    },
+    /// A key pair where a secret is needed.
+    #[error("the key `{kid}` is an RSA key: a secret (`oct`) is needed here")]
+    NotSecret {
+        /// The key's id.
+        kid: String,
+    },
+    /// An RSA key and a secret in one keyset: then no rule says which one is active.
+    #[error("key container `{container}` holds keys of another kind: RSA keys and secrets take a container each")]
+    OtherKind {
+        /// The container.
+        container: String,
+    },
+    /// The key is there already.
+    #[error("key container `{container}` has a key `{kid}` already")]
+    Exists {
+        /// The container.
+        container: String,
+        /// The key's id.
+        kid: String,
+    },
+    /// No such key.
+    #[error("key container `{container}` has no key `{kid}`: `wayfarer key list {container}` shows its keys")]
+    Unknown {
+        /// The container.
+        container: String,
+        /// The key's id.
+        kid: String,
+    },
+    /// The keyset is full.
+    #[error("key container `{container}` has {LIMIT} keys, and more are not kept: remove those that have ended")]
+    Full {
+        /// The container.
+        container: String,
+    },
+    /// The key would never be valid.
+    #[error("the key would expire (second {exp}) before it becomes active (second {nbf}): give a later `exp`")]
+    Validity {
+        /// Not before, in epoch seconds.
+        nbf: i64,
+        /// Expires, in epoch seconds.
+        exp: i64,
+    },
+    /// A rotation would make the new key itself, which only works for RSA keys.
+    #[error(
+        "key container `{container}` holds secrets: rotate a secret by adding the new one with its activation date"
+    )]
+    NotRotatable {
+        /// The container.
+        container: String,
+    },
+    /// The cryptographic library made no key.
+    #[error("no key could be made: the system gives no randomness or no memory")]
+    Generate,
 }
 
-/// One key of a keyset, with its public half at hand.
-#[derive(Clone)]
-pub struct Key {
-    /// The key's id: for keys made here the RFC 7638 SHA-256 thumbprint.
-    pub kid: String,
-    /// What it is for.
-    pub usage: KeyUse,
-    /// Not before, in epoch seconds.
-    pub nbf: Option<i64>,
-    /// Expires, in epoch seconds.
-    pub exp: Option<i64>,
-    /// A disabled key neither signs nor is published.
-    pub enabled: bool,
-    modulus: Vec<u8>,
-    exponent: Vec<u8>,
-    pkcs8: Arc<Zeroizing<Vec<u8>>>,
+/// Whether a key is in use, as Microsoft Graph's `status` has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyStatus {
+    /// It signs and is published while it is valid.
+    Enabled,
+    /// It neither signs nor is published.
+    Disabled,
 }
 
 /// The keys of one container.
 #[derive(Debug, Clone)]
 pub struct KeySet {
-    container: String,
-    keys: Vec<Key>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KeySetFile {
-    keys: Vec<KeyFile>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KeyFile {
-    kid: String,
-    #[serde(rename = "use")]
-    usage: KeyUse,
-    kty: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    nbf: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    exp: Option<i64>,
-    #[serde(default = "enabled", skip_serializing_if = "is_enabled")]
-    enabled: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    created: Option<Timestamp>,
-    pkcs8: String,
-}
-
-impl Drop for KeyFile {
-    fn drop(&mut self) {
-        self.pkcs8.zeroize();
-    }
-}
-
-fn enabled() -> bool {
-    true
-}
-
-fn is_enabled(enabled: &bool) -> bool {
-    *enabled
-}
-
-impl Key {
-    /// The private key as PKCS#8 DER. Never put it into a message, a log or a trace.
-    pub fn pkcs8(&self) -> &[u8] {
-        &self.pkcs8
-    }
-
-    /// The public half as a JWK with the members that B2C shows, in its order: `kid`, `nbf`, `use`, `kty`, `e`, `n`.
-    pub fn public_jwk(&self) -> Map<String, Value> {
-        let mut jwk = Map::new();
-        jwk.insert("kid".into(), self.kid.clone().into());
-        if let Some(nbf) = self.nbf {
-            jwk.insert("nbf".into(), nbf.into());
-        }
-        let usage = if self.usage == KeyUse::Signature { "sig" } else { "enc" };
-        jwk.insert("use".into(), usage.into());
-        jwk.insert("kty".into(), "RSA".into());
-        jwk.insert("e".into(), BASE64_URL_SAFE_NO_PAD.encode(&self.exponent).into());
-        jwk.insert("n".into(), BASE64_URL_SAFE_NO_PAD.encode(&self.modulus).into());
-        jwk
-    }
-
-    fn from_file(file: &KeyFile) -> Result<Self, String> {
-        let damaged = |what: &str| format!("the key `{}` {what}", file.kid);
-        if file.kty != "RSA" {
-            return Err(damaged("is not an RSA key"));
-        }
-        let pkcs8 = BASE64_STANDARD.decode(file.pkcs8.as_bytes()).map(Zeroizing::new);
-        let pkcs8 = pkcs8.map_err(|_| damaged("is not base64"))?;
-        let (modulus, exponent) = public_half(&pkcs8).ok_or_else(|| damaged("holds no RSA private key in PKCS#8"))?;
-        let (kid, pkcs8) = (file.kid.clone(), Arc::new(pkcs8));
-        let KeyFile { usage, nbf, exp, enabled, .. } = *file;
-        Ok(Self { kid, usage, nbf, exp, enabled, modulus, exponent, pkcs8 })
-    }
-}
-
-impl fmt::Debug for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Key").field("kid", &self.kid).field("pkcs8", &"[redacted]").finish_non_exhaustive()
-    }
+    pub(super) container: String,
+    pub(super) keys: Vec<Key>,
 }
 
 impl KeySet {
+    /// A keyset without keys, as Microsoft Graph makes them.
+    pub fn new(container: impl Into<String>) -> Self {
+        Self { container: container.into(), keys: Vec::new() }
+    }
+
     /// The container's name.
     pub fn container(&self) -> &str {
         &self.container
@@ -137,64 +139,108 @@ impl KeySet {
         &self.keys
     }
 
-    /// The key that signs at `now`: the enabled one whose `nbf` is the latest already passed and whose `exp` has not;
-    /// a key without `nbf` counts last. `None` is AADB2C90019. Source: `tokens.md` 1, policy-keys-overview.
+    /// The RSA key that signs at `now`: the enabled one whose `nbf` is the latest already passed and whose `exp` has
+    /// not; a key without `nbf` counts last. `None` is AADB2C90019. Source: `tokens.md` 1, policy-keys-overview.
     pub fn active(&self, now: Timestamp) -> Option<&Key> {
-        let now = now.as_second();
-        let usable = |key: &&Key| key.enabled && key.nbf.is_none_or(|nbf| nbf <= now) && !expired(key, now);
+        self.active_of(KeyType::Rsa, now)
+    }
+
+    /// The secret that is active at `now`, by the same rule as [`KeySet::active`].
+    pub fn active_secret(&self, now: Timestamp) -> Option<&Key> {
+        self.active_of(KeyType::Oct, now)
+    }
+
+    fn active_of(&self, kty: KeyType, now: Timestamp) -> Option<&Key> {
+        self.latest(now, |key| key.kty() == kty && key.has_private())
+    }
+
+    /// The active key of any kind, by the same rule: also a certificate that came alone, which signs nothing here.
+    pub fn active_of_any_kind(&self, now: Timestamp) -> Option<&Key> {
+        self.latest(now, |_| true)
+    }
+
+    fn latest(&self, now: Timestamp, is_wanted: impl Fn(&Key) -> bool) -> Option<&Key> {
+        let usable = |key: &&Key| is_wanted(key) && key.is_usable(now.as_second());
         self.keys.iter().filter(usable).max_by_key(|key| key.nbf.unwrap_or(i64::MIN))
     }
 
-    /// The keys that the JWKS shows at `now`: enabled and not expired, first the ones without `nbf`, then by `nbf`.
+    /// The keys that the JWKS shows at `now`: enabled RSA keys that have not expired, first the ones without `nbf`,
+    /// then by `nbf`. A key is shown before it signs, so that those who keep the JWKS for a while have it by then;
+    /// a secret is never shown (RFC 8725 §3.1). Source: `endpoints.md` 1.4.
     pub fn published(&self, now: Timestamp) -> Vec<&Key> {
-        let now = now.as_second();
-        let mut keys: Vec<&Key> = self.keys.iter().filter(|key| key.enabled && !expired(key, now)).collect();
+        let signs = |key: &Key| key.kty() == KeyType::Rsa && key.has_private();
+        let shown = |key: &&Key| signs(key) && key.enabled && !key.has_ended(now.as_second());
+        let mut keys: Vec<&Key> = self.keys.iter().filter(shown).collect();
         keys.sort_by_key(|key| key.nbf);
         keys
     }
 
-    /// Reads a keyset; `Err` says what is wrong and holds no part of a key.
-    pub(super) fn parse(container: &str, text: &str) -> Result<Self, String> {
-        // The parser's own message may quote a value, and a value may be a key.
-        let file: KeySetFile = serde_json::from_str(text)
-            .map_err(|error| format!("malformed at line {}, column {}", error.line(), error.column()))?;
-        let keys = file.keys.iter().map(Key::from_file).collect::<Result<Vec<_>, _>>()?;
-        match keys.iter().enumerate().find(|(at, key)| keys.iter().take(*at).any(|other| other.kid == key.kid)) {
-            Some((_, key)) => Err(format!("the key id `{}` is there twice", key.kid)),
-            None if keys.is_empty() => Err("it has no keys".into()),
-            None => Ok(Self { container: container.into(), keys }),
+    /// Adds a key, which is the last then.
+    ///
+    /// # Errors
+    /// [`KeySetError::Exists`], [`KeySetError::OtherKind`], [`KeySetError::Full`].
+    pub fn add(&mut self, key: Key) -> Result<(), KeySetError> {
+        let container = self.container.clone();
+        if self.keys.iter().any(|it| it.kid == key.kid) {
+            return Err(KeySetError::Exists { container, kid: key.kid });
         }
+        if self.keys.iter().any(|it| it.kty() != key.kty()) {
+            return Err(KeySetError::OtherKind { container });
+        }
+        if self.keys.len() >= LIMIT {
+            return Err(KeySetError::Full { container });
+        }
+        self.keys.push(key);
+        Ok(())
     }
-}
 
-fn expired(key: &Key, now: i64) -> bool {
-    key.exp.is_some_and(|exp| exp <= now)
-}
+    /// Takes a key into use or out of it. Of a key that must not be trusted any more, [`KeySet::withdraw`] also sees to
+    /// who signs from then on.
+    ///
+    /// # Errors
+    /// [`KeySetError::Unknown`].
+    pub fn set_status(&mut self, kid: &str, status: KeyStatus) -> Result<(), KeySetError> {
+        self.key_mut(kid)?.enabled = status == KeyStatus::Enabled;
+        Ok(())
+    }
 
-fn public_half(pkcs8: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
-    let pair = KeyPair::from_pkcs8(pkcs8).ok()?;
-    der::rsa_public_key(pair.public_key().as_ref())
-}
+    /// Removes a key. What it signed can't be verified any more.
+    ///
+    /// # Errors
+    /// [`KeySetError::Unknown`].
+    pub fn remove(&mut self, kid: &str) -> Result<Key, KeySetError> {
+        let at = self.keys.iter().position(|it| it.kid == kid).ok_or_else(|| self.unknown(kid))?;
+        Ok(self.keys.remove(at))
+    }
 
-/// The text of a keyset that holds one key.
-pub(super) fn text_of_one(pkcs8: &[u8], usage: KeyUse, now: Timestamp) -> Option<Zeroizing<String>> {
-    let (modulus, exponent) = public_half(pkcs8)?;
-    let key = KeyFile {
-        kid: thumbprint(&modulus, &exponent),
-        usage,
-        kty: "RSA".into(),
-        nbf: None,
-        exp: None,
-        enabled: true,
-        created: Timestamp::from_second(now.as_second()).ok(),
-        pkcs8: BASE64_STANDARD.encode(pkcs8),
-    };
-    serde_json::to_string_pretty(&KeySetFile { keys: vec![key] }).ok().map(|text| Zeroizing::new(text + "\n"))
-}
+    /// Removes the keys that have ended, which neither sign nor are published, and tells their ids.
+    pub fn remove_expired(&mut self, now: Timestamp) -> Vec<String> {
+        let has_ended = |key: &mut Key| key.has_ended(now.as_second());
+        self.keys.extract_if(.., has_ended).map(|key| key.kid).collect()
+    }
 
-/// RFC 7638 §3: SHA-256 over the required members in lexicographic order, base64url.
-pub(super) fn thumbprint(modulus: &[u8], exponent: &[u8]) -> String {
-    let (e, n) = (BASE64_URL_SAFE_NO_PAD.encode(exponent), BASE64_URL_SAFE_NO_PAD.encode(modulus));
-    let members = format!(r#"{{"e":"{e}","kty":"RSA","n":"{n}"}}"#);
-    BASE64_URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, members.as_bytes()))
+    /// Decrypts the private parts that may still be needed: those of keys that are enabled and haven't ended. Takes up
+    /// to a few tenths of a second a key, so it is done once, when the keyset is loaded; where nothing is encrypted, it
+    /// does nothing. The public halves are there without it.
+    ///
+    /// # Errors
+    /// [`KeySetError::Locked`] without a passphrase, [`KeySetError::WrongPassphrase`], [`KeySetError::Undecryptable`],
+    /// [`KeySetError::OtherKey`].
+    pub fn unlock(&mut self, passphrase: Option<&Secret>, now: Timestamp) -> Result<(), KeySetError> {
+        let needed = |key: &&mut Key| key.is_locked() && key.enabled && !key.has_ended(now.as_second());
+        for key in self.keys.iter_mut().filter(needed) {
+            let passphrase = passphrase.ok_or_else(|| KeySetError::Locked { kid: key.kid.clone() })?;
+            key.unlock(passphrase)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn key_mut(&mut self, kid: &str) -> Result<&mut Key, KeySetError> {
+        let unknown = self.unknown(kid);
+        self.keys.iter_mut().find(|it| it.kid == kid).ok_or(unknown)
+    }
+
+    fn unknown(&self, kid: &str) -> KeySetError {
+        KeySetError::Unknown { container: self.container.clone(), kid: kid.chars().take(200).collect() }
+    }
 }

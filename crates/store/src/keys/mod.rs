@@ -1,20 +1,28 @@
 //! Policy keys: one keyset per container, made at first use.
 
-mod der;
+mod encryption;
+mod import;
+mod key;
 mod keyset;
+mod manage;
+mod rotation;
+mod rsa;
 mod secret;
+mod text;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use aws_lc_rs::encoding::AsDer;
-use aws_lc_rs::rsa::{KeyPair, KeySize};
 use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 use crate::documents::{Documents, StoreError};
 
-pub use keyset::{Key, KeySet, KeyUse};
+pub use import::{ImportError, ImportedKey, import_certificate, import_keys};
+pub use key::{Key, KeyType, KeyUse, Validity};
+pub use keyset::{KeySet, KeySetError, KeyStatus};
+pub use rotation::{Ending, Rotated, Rotation, Successor};
+pub use rsa::KeySize;
 
 /// A policy key could not be had.
 #[derive(Debug, thiserror::Error)]
@@ -42,9 +50,15 @@ pub enum KeyError {
         /// The container.
         container: String,
     },
-    /// The cryptographic library made no key.
-    #[error("no RSA key could be generated")]
-    Generate,
+    /// The container was never made.
+    #[error("there is no key container `{container}`")]
+    Unknown {
+        /// The container.
+        container: String,
+    },
+    /// What can't be done with the keyset or one of its keys.
+    #[error(transparent)]
+    KeySet(#[from] KeySetError),
 }
 
 /// A tenant's policy keys: its documents `keys/B2C_1A_….json`.
@@ -84,7 +98,7 @@ impl KeyStore {
         if let Some(keys) = self.get(container)? {
             return Ok(keys);
         }
-        let (name, text) = (name(container)?, generate(usage, now)?);
+        let (name, text) = (name(container)?, generate(container, usage, now)?);
         let mut change = self.documents.change()?;
         change.create(&name, &text)?;
         change.commit()?;
@@ -108,10 +122,10 @@ fn is_container(name: &str) -> bool {
 }
 
 /// The text of a keyset with one new key.
-fn generate(usage: KeyUse, now: Timestamp) -> Result<Zeroizing<String>, KeyError> {
-    let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyError::Generate)?;
-    let pkcs8 = pair.as_der().map_err(|_| KeyError::Generate)?;
-    keyset::text_of_one(pkcs8.as_ref(), usage, now).ok_or(KeyError::Generate)
+fn generate(container: &str, usage: KeyUse, now: Timestamp) -> Result<Zeroizing<String>, KeySetError> {
+    let mut keys = KeySet::new(container);
+    keys.add(Key::generate(KeySize::default(), usage, Validity::default(), now)?)?;
+    keys.to_text(None)
 }
 
 #[cfg(test)]

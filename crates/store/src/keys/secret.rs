@@ -1,37 +1,9 @@
 //! Containers that hold a secret instead of an RSA key: passwords and API keys of REST services.
 
-use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use zeroize::{Zeroize, Zeroizing};
 
-use super::{KeyError, KeyStore};
+use super::{Key, KeyError, KeySet, KeyStore, KeyUse, Validity};
 use crate::Secret;
-
-/// Keys beside secrets, as Graph's `uploadSecret` makes them: `kty` is `oct` and `k` the secret's bytes.
-#[derive(Serialize, Deserialize)]
-struct SecretSet {
-    keys: Vec<SecretKey>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct SecretKey {
-    kty: String,
-    #[serde(rename = "use", default, skip_serializing_if = "Option::is_none")]
-    usage: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    nbf: Option<i64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    exp: Option<i64>,
-    #[serde(default)]
-    k: String,
-}
-
-impl Drop for SecretKey {
-    fn drop(&mut self) {
-        self.k.zeroize();
-    }
-}
 
 impl KeyStore {
     /// The secret in `container` that is active at `now`; `None` when the container was never made. The latest `nbf` that
@@ -40,19 +12,12 @@ impl KeyStore {
     /// # Errors
     /// A name that is no container, an unreadable file, one that holds no secret that is valid now.
     pub fn get_secret(&self, container: &str, now: Timestamp) -> Result<Option<Secret>, KeyError> {
-        let Some(text) = self.documents.read(&super::name(container)?)? else { return Ok(None) };
+        let Some(mut keys) = self.get(container)? else { return Ok(None) };
+        keys.unlock(None, now)?;
         let corrupt = |reason: &str| KeyError::Corrupt { path: self.place(container), reason: reason.to_owned() };
-        let set: SecretSet = serde_json::from_str(&text).map_err(|_| corrupt("it is not JSON with a list `keys`"))?;
-        let now = now.as_second();
-        let valid = |it: &&SecretKey| {
-            it.kty.eq_ignore_ascii_case("oct")
-                && it.nbf.is_none_or(|nbf| nbf <= now)
-                && it.exp.is_none_or(|exp| now < exp)
-        };
-        let active = set.keys.iter().filter(valid).max_by_key(|it| it.nbf.unwrap_or(i64::MIN));
-        let active = active.ok_or_else(|| corrupt("it holds no secret that is valid now"))?;
-        let bytes = BASE64_URL_SAFE_NO_PAD.decode(&active.k).map_err(|_| corrupt("a secret in it is not base64url"))?;
-        String::from_utf8(bytes).map(|it| Some(Secret::new(it))).map_err(|_| corrupt("a secret in it is not UTF-8"))
+        let Some(active) = keys.active_secret(now) else { return Err(corrupt("it holds no secret that is valid now")) };
+        let text = str::from_utf8(active.secret_bytes()?).map_err(|_| corrupt("a secret in it is not UTF-8"))?;
+        Ok(Some(Secret::new(text)))
     }
 
     /// Puts a secret into a new container.
@@ -61,11 +26,13 @@ impl KeyStore {
     /// A name that is no container, a place that can't be written, a container that exists already.
     pub fn create_secret(&self, container: &str, secret: &Secret) -> Result<(), KeyError> {
         let name = super::name(container)?;
-        let k = BASE64_URL_SAFE_NO_PAD.encode(secret.expose());
-        let key = SecretKey { kty: "oct".into(), usage: Some("enc".into()), nbf: None, exp: None, k };
-        let text = serde_json::to_string_pretty(&SecretSet { keys: vec![key] }).map(Zeroizing::new);
-        let unwritable = "it can't be written as JSON";
-        let text = text.map_err(|_| KeyError::Corrupt { path: self.place(container), reason: unwritable.into() })?;
+        let mut key =
+            Key::secret(secret.expose().as_bytes(), KeyUse::Encryption, Validity::default(), Timestamp::UNIX_EPOCH)?;
+        // Nobody handed us the time.
+        key.created = None;
+        let mut keys = KeySet::new(container);
+        keys.add(key)?;
+        let text = keys.to_text(None)?;
         let mut change = self.documents.change()?;
         if !change.create(&name, &text)? {
             return Err(KeyError::Exists { container: container.to_owned() });

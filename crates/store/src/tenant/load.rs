@@ -36,7 +36,7 @@ pub enum LoadError {
         path: PathBuf,
     },
     /// The place holds no tenant yet.
-    #[error("`{}` holds no tenant: `wayfarer tenant import DIR --database FILE` puts one there", path.display())]
+    #[error("`{}` holds no tenant: `wayfarer tenant create` makes one there, `wayfarer tenant import` brings one", path.display())]
     NoTenant {
         /// The database.
         path: PathBuf,

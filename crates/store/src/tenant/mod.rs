@@ -20,6 +20,9 @@ pub(crate) use settings::is_domain;
 
 pub(crate) const PEPPER: &str = "keys/client-secrets.pepper";
 
+/// The database beside the files of a tenant folder: what is no registration and no key, such as uploaded policies.
+pub const STATE_FILE: &str = "state.sqlite";
+
 /// A loaded tenant.
 #[derive(Debug, Clone)]
 pub struct Tenant {
@@ -149,6 +152,16 @@ impl Tenant {
         self.apps.iter().find(|app| app.app_id == app_id)
     }
 
+    /// The app whose registration has this object id.
+    pub fn app_of_object(&self, object_id: Guid) -> Option<&App> {
+        self.apps.iter().find(|app| app.graph_id() == object_id)
+    }
+
+    /// The app whose service principal has this object id.
+    pub fn app_of_service_principal(&self, object_id: Guid) -> Option<&App> {
+        self.apps.iter().find(|app| app.service_principal_id == Some(object_id))
+    }
+
     /// The app with this application id (in any case), or with exactly this name.
     ///
     /// # Errors
@@ -184,6 +197,11 @@ impl Tenant {
             None => self.apps.push(app),
         }
         self.apps.sort_by(|one, other| one.stem().cmp(other.stem()));
+    }
+
+    /// Takes an app out.
+    pub(crate) fn forget(&mut self, app_id: Guid) {
+        self.apps.retain(|app| app.app_id != app_id);
     }
 
     /// Takes over a pepper that was just made.

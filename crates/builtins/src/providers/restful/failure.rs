@@ -10,6 +10,8 @@ const FAILED: &str = "Failed to establish connection to restful service end poin
 const DNS: &str = "Failed to resolve the hostname of the restful service endpoint. Restful service URL: {0}";
 const TIMEOUT: &str = "Failed to establish connection to restful service end point within timeout limit {0} seconds. \
                        Restful service URL: {1}";
+/// Stands for a URL that is not told.
+const WITHHELD: &str = "…";
 
 /// AADB2C90075 with the service's own message: the error contract.
 pub(super) fn of_contract(message: String, detail: &str) -> ProviderError {
@@ -89,19 +91,21 @@ pub(super) fn of_host(settings: &Settings, call: &Call<'_>, failure: &HostError)
         }
         HostError::Timeout { after } => {
             let seconds = after.as_secs().to_string();
-            failed(settings, settings.messages.timeout.as_deref(), TIMEOUT, &[&seconds, &url])
+            failed(settings, settings.messages.timeout.as_deref(), TIMEOUT, &[&seconds, &url], &url)
         }
-        HostError::Dns => failed(settings, settings.messages.dns.as_deref(), DNS, &[&url]),
-        _ => failed(settings, None, FAILED, &[&url]),
+        HostError::Dns => failed(settings, settings.messages.dns.as_deref(), DNS, &[&url], &url),
+        // Whoever probes for addresses is not told which one was it.
+        HostError::NotAllowed(_) => failed(settings, None, FAILED, &[WITHHELD], WITHHELD),
+        _ => failed(settings, None, FAILED, &[&url], &url),
     };
     ProviderError { code: "AADB2C90075", user_message: Some(text.clone()), message: text, detail: failure.to_string() }
 }
 
-/// The policy's text for this failure, else its text for any failure, else the built-in one.
-fn failed(settings: &Settings, own: Option<&str>, built_in: &str, positions: &[&str]) -> String {
+/// The policy's text for this failure, else its text for any failure (which shows `url`), else the built-in one.
+fn failed(settings: &Settings, own: Option<&str>, built_in: &str, positions: &[&str], url: &str) -> String {
     match (own, &settings.messages.failed) {
         (Some(text), _) => fill(text, positions),
-        (None, Some(text)) => fill(text, &[&settings.service.to_string()]),
+        (None, Some(text)) => fill(text, &[url]),
         (None, None) => fill(built_in, positions),
     }
 }

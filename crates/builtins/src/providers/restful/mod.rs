@@ -129,9 +129,12 @@ async fn send(
     notes: &mut Vec<Note>,
 ) -> Result<http::Response<Bytes>, HostError> {
     let mut tries = 1;
+    let mut left = host.http_budget();
     loop {
-        match host.http(request.clone(), TIMEOUT).await {
-            Err(HostError::Timeout { after }) if tries < TRIES => {
+        match host.http(request.clone(), TIMEOUT.min(left)).await {
+            // A last try that may wait less than those before it would not be one that the service makes.
+            Err(HostError::Timeout { after }) if tries < TRIES && left.saturating_sub(after) >= after => {
+                left -= after;
                 notes.push(Note::new(format!("no answer within {} seconds, tried again", after.as_secs())));
                 tries += 1;
             }

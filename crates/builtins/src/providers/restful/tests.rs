@@ -33,6 +33,8 @@ struct Case {
     #[serde(default)]
     secrets: BTreeMap<String, String>,
     service_url_override: Option<String>,
+    /// Seconds that the host gives all tries together.
+    budget: Option<u64>,
     #[serde(default)]
     inputs: Vec<Input>,
     #[serde(default)]
@@ -109,6 +111,7 @@ struct Error {
 }
 
 struct FakeHost {
+    budget: Duration,
     secrets: BTreeMap<String, String>,
     answers: Mutex<VecDeque<Result<http::Response<Bytes>, HostError>>>,
     requests: Mutex<Vec<http::Request<Bytes>>>,
@@ -125,9 +128,13 @@ impl Host for FakeHost {
     }
 
     async fn http(&self, request: http::Request<Bytes>, timeout: Duration) -> Result<http::Response<Bytes>, HostError> {
-        assert_eq!(timeout, Duration::from_secs(30));
+        assert_eq!(timeout, Duration::from_secs(30).min(self.budget));
         self.requests.lock().unwrap().push(request);
         self.answers.lock().unwrap().pop_front().expect("one more answer")
+    }
+
+    fn http_budget(&self) -> Duration {
+        self.budget
     }
 
     async fn policy_key(&self, container: &str) -> Result<Secret, HostError> {
@@ -136,9 +143,10 @@ impl Host for FakeHost {
 }
 
 impl Response {
-    fn answer(&self) -> Result<http::Response<Bytes>, HostError> {
+    /// A host whose patience ends waits for `after`.
+    fn answer(&self, after: Duration) -> Result<http::Response<Bytes>, HostError> {
         match self.failure.as_deref() {
-            Some("timeout") => return Err(HostError::Timeout { after: Duration::from_secs(30) }),
+            Some("timeout") => return Err(HostError::Timeout { after }),
             Some("dns") => return Err(HostError::Dns),
             Some("connection") => return Err(HostError::Connection("refused".to_owned())),
             Some("not-allowed") => return Err(HostError::NotAllowed("loopback".to_owned())),
@@ -215,9 +223,12 @@ fn replay(case: &Case) {
     let Ok(exchange) = exchange else {
         return;
     };
+    let budget = case.budget.map_or(Duration::MAX, Duration::from_secs);
+    let wait = Duration::from_secs(30).min(budget);
     let host = FakeHost {
+        budget,
         secrets: case.secrets.clone(),
-        answers: Mutex::new(case.responses.iter().map(Response::answer).collect()),
+        answers: Mutex::new(case.responses.iter().map(|it| it.answer(wait)).collect()),
         requests: Mutex::default(),
     };
     let inputs = case.values(&settings);
@@ -314,8 +325,12 @@ fn large_and_deep_answers_are_bounded() {
         )
         .unwrap();
         let answer = http::Response::builder().body(Bytes::from(body)).unwrap();
-        let host =
-            FakeHost { secrets: BTreeMap::new(), answers: Mutex::new([Ok(answer)].into()), requests: Mutex::default() };
+        let host = FakeHost {
+            budget: Duration::MAX,
+            secrets: BTreeMap::new(),
+            answers: Mutex::new([Ok(answer)].into()),
+            requests: Mutex::default(),
+        };
         let exchange = Restful.configure(&case.settings()).unwrap();
         let call = Call { exchange_id: "Augment", step: 1, tenant: "t", inputs: &[] };
         let (result, _) = block_on(exchange.run(call, &host));
@@ -375,6 +390,7 @@ proptest::proptest! {
         .unwrap();
         let answer = http::Response::builder().status(status).body(Bytes::from(body)).unwrap();
         let host = FakeHost {
+            budget: Duration::MAX,
             secrets: BTreeMap::new(),
             answers: Mutex::new([Ok(answer)].into()),
             requests: Mutex::default(),

@@ -1,10 +1,11 @@
 #![doc = include_str!("docs.md")]
 
+mod authentication;
 mod defaults;
 mod scope;
 
 use jiff::Timestamp;
-use wayfarer_store::{App, Guid, PresentedSecret, SecretDigest, Tenant};
+use wayfarer_store::{App, Guid, Tenant};
 
 use super::Grant;
 use crate::error::{ProtocolError, TokenError};
@@ -27,16 +28,7 @@ pub fn authorize(
 
 fn judge(tenant: &Tenant, policy_id: &str, request: &TokenRequest, now: Timestamp) -> Result<Grant, TokenError> {
     check_grant_type(request)?;
-    let client_id = request.client_id().ok_or(ProtocolError::ClientIdMissing)?;
-    // Before the client is looked at, so that an unknown one costs the same as a wrong secret.
-    let presented: Vec<PresentedSecret> = request.secrets().iter().map(|secret| tenant.present(secret)).collect();
-    let Some(client) = client_id.parse().ok().and_then(|client_id| tenant.app(client_id)) else {
-        let nobody: Vec<bool> = presented.iter().map(|secret| secret.matches(None)).collect();
-        std::hint::black_box(nobody);
-        return Err(unknown(tenant, client_id));
-    };
-    check_usable(tenant, client)?;
-    authenticate(client, policy_id, request, &presented, now)?;
+    let client = authentication::client(tenant, policy_id, request, now)?;
     authorize_without_secret(tenant, client, request.scope())
 }
 
@@ -46,7 +38,7 @@ fn judge(tenant: &Tenant, policy_id: &str, request: &TokenRequest, now: Timestam
 /// # Errors
 /// As [`authorize`]: a disabled or unusable client, the scope, the token version, a missing service principal.
 pub fn authorize_without_secret(tenant: &Tenant, client: &App, scope: Option<&str>) -> Result<Grant, TokenError> {
-    check_usable(tenant, client)?;
+    authentication::check_usable(tenant, client)?;
     let scope = scope.ok_or(ProtocolError::ScopeMissing)?;
     let api = scope::resource(tenant, scope)?;
     let client_service_principal_id = check_version(client)?;
@@ -65,79 +57,6 @@ fn check_grant_type(request: &TokenRequest) -> Result<(), ProtocolError> {
         Some(value) => Err(ProtocolError::UnsupportedGrantType { value: value.into() }),
         None => Err(ProtocolError::MissingParameter { name: "grant_type" }),
     }
-}
-
-fn unknown(tenant: &Tenant, client_id: &str) -> TokenError {
-    let client_id = client_id.chars().take(200).collect();
-    ProtocolError::UnknownClient { client_id, tenant: tenant.name().into() }.into()
-}
-
-/// The app may be used at all: by this service, and by its administrator's will.
-fn check_usable(tenant: &Tenant, client: &App) -> Result<(), TokenError> {
-    let client_id = client.app_id.to_string();
-    if client.sign_in_audience.as_deref() == Some("PersonalMicrosoftAccount") {
-        let detail = "signInAudience is PersonalMicrosoftAccount: B2C policies need AzureADandPersonalMicrosoftAccount";
-        return Err(TokenError::new(ProtocolError::NotForThisService { client_id }).with_detail(detail));
-    }
-    if !client.account_enabled || client.disabled_by_microsoft_status.is_some() {
-        let detail = "accountEnabled is false, or disabledByMicrosoftStatus is set";
-        let public = ProtocolError::ClientDisabled { client_id, tenant: tenant.name().into() };
-        return Err(TokenError::new(public).with_detail(detail));
-    }
-    Ok(())
-}
-
-fn authenticate(
-    client: &App,
-    policy_id: &str,
-    request: &TokenRequest,
-    presented: &[PresentedSecret],
-    now: Timestamp,
-) -> Result<(), TokenError> {
-    if request.get("client_assertion").is_some() || request.get("client_assertion_type").is_some() {
-        return Err(ProtocolError::ClientAssertion { policy: policy_id.into() }.into());
-    }
-    if presented.is_empty() {
-        return Err(ProtocolError::SecretMissing.into());
-    }
-    if is_public(client) {
-        return Err(ProtocolError::PublicClientSecret.into());
-    }
-    check_secret(client, presented, now)
-        .map_err(|reason| TokenError::new(ProtocolError::WrongSecret).with_detail(reason))
-}
-
-/// A native or single-page app. One that was given a secret as well is a confidential client (a choice).
-fn is_public(client: &App) -> bool {
-    let redirects = !client.spa_redirect_uris.is_empty() || !client.public_client_redirect_uris.is_empty();
-    let confidential = !client.password_credentials.is_empty() || !client.web_redirect_uris.is_empty();
-    !confidential && (redirects || client.is_fallback_public_client)
-}
-
-/// Any of the app's secrets that is inside its time matches. `Err` is the reason, for the log only.
-fn check_secret(client: &App, presented: &[PresentedSecret], now: Timestamp) -> Result<(), &'static str> {
-    if client.password_credentials.is_empty() {
-        // The same comparison as for an unknown client.
-        presented.iter().for_each(|secret| _ = std::hint::black_box(secret.matches(None)));
-        return Err("the app has no client secret");
-    }
-    let mut outcome = Err("no client secret of the app is the one that was sent");
-    for credential in &client.password_credentials {
-        if !matches_any(presented, credential.digest.as_ref()) {
-            continue;
-        }
-        outcome = match (credential.start, credential.end) {
-            (_, Some(end)) if end <= now => outcome.or(Err("the client secret has expired")),
-            (Some(start), _) if start > now => outcome.or(Err("the client secret is not valid yet")),
-            _ => Ok(()),
-        };
-    }
-    outcome
-}
-
-/// All readings are compared, so that the time does not tell which one matched.
-fn matches_any(presented: &[PresentedSecret], digest: Option<&SecretDigest>) -> bool {
-    presented.iter().fold(false, |matched, secret| matched | secret.matches(digest))
 }
 
 /// The client accepts version 2 tokens and has a service principal, whose id is returned.

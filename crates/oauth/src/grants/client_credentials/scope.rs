@@ -1,5 +1,7 @@
 //! The scope of a client credentials request: one API's URI and `/.default`. `endpoints.md` 2.5.
 
+use std::borrow::Cow;
+
 use wayfarer_store::{App, Guid, Tenant};
 
 use crate::error::{ProtocolError, TokenError};
@@ -19,23 +21,26 @@ pub(super) fn resource<'a>(tenant: &'a Tenant, scope: &str) -> Result<&'a App, T
     if scopes.peek().is_none() {
         return Err(ProtocolError::ScopeMissing.into());
     }
-    let resources = scopes.filter(|scope| !OPENID_SCOPES.contains(scope));
-    let asked: Vec<Asked<'_, 'a>> = resources.map(|scope| Asked::new(tenant, scope)).collect();
-    let Some(first) = asked.first() else {
+    let mut resources = scopes.filter(|scope| !OPENID_SCOPES.contains(scope));
+    let Some(first) = resources.next().map(|scope| Asked::new(tenant, scope)) else {
         return Err(ProtocolError::ScopeWithoutResource { scope: scope.into() }.into());
     };
-    if asked.iter().any(|other| !first.is_same_resource(other)) {
-        return Err(ProtocolError::SeveralResources { scope: scope.into() }.into());
+    let mut concrete = (!first.is_default).then_some(first.scope);
+    for other in resources.filter(|scope| *scope != first.scope) {
+        let other = Asked::new(tenant, other);
+        // The first other resource ends it: each one costs a look at every app.
+        if !first.is_same_resource(&other) {
+            return Err(ProtocolError::SeveralResources { scope: scope.into() }.into());
+        }
+        concrete = concrete.or((!other.is_default).then_some(other.scope));
     }
     let Some(api) = first.api else {
-        return Err(unsupported(
-            first.scope,
-            format!("no app of the tenant has the Application ID URI `{}`", first.resource),
-        ));
+        // Not what was sent: a client that mixes its parameters up sends its secret.
+        return Err(unsupported(first.scope, "no app of the tenant has the Application ID URI that was asked for"));
     };
-    if let Some(concrete) = asked.iter().find(|asked| !asked.is_default) {
-        let detail = format!("the client credentials grant takes `{}/.default` and no other scope", first.resource);
-        return Err(unsupported(concrete.scope, detail));
+    if let Some(concrete) = concrete {
+        let detail = format!("the client credentials grant takes `/.default` of `{}` and no other scope", api.name);
+        return Err(unsupported(concrete, detail));
     }
     if api.service_principal_id.is_none() {
         return Err(unsupported(first.scope, format!("the API `{}` has no service principal", api.name)));
@@ -43,7 +48,7 @@ pub(super) fn resource<'a>(tenant: &'a Tenant, scope: &str) -> Result<&'a App, T
     Ok(api)
 }
 
-fn unsupported(scope: &str, detail: String) -> TokenError {
+fn unsupported(scope: &str, detail: impl Into<Cow<'static, str>>) -> TokenError {
     TokenError::new(ProtocolError::UnsupportedScope { scope: scope.into() }).with_detail(detail)
 }
 
@@ -77,7 +82,7 @@ impl<'s, 't> Asked<'s, 't> {
     fn is_same_resource(&self, other: &Self) -> bool {
         match (self.api, other.api) {
             (Some(one), Some(other)) => one.app_id == other.app_id,
-            (None, None) => normal(self.resource) == normal(other.resource),
+            (None, None) => is_same_uri(self.resource, other.resource),
             _ => false,
         }
     }
@@ -85,21 +90,36 @@ impl<'s, 't> Asked<'s, 't> {
 
 /// The app that `resource` names: by an Application ID URI, then the same without a trailing slash, or by its id.
 fn api<'a>(tenant: &'a Tenant, resource: &str) -> Option<&'a App> {
-    let wanted = normal(resource);
-    let with = |matches: &dyn Fn(&str) -> bool| {
-        tenant.apps().iter().find(|app| app.identifier_uris.iter().any(|uri| matches(&normal(uri))))
+    let with = |is_meant: &dyn Fn(&str) -> bool| {
+        tenant.apps().iter().find(|app| app.identifier_uris.iter().any(|uri| is_meant(uri)))
     };
-    let bare = |text: &str| text.strip_suffix('/').unwrap_or(text).to_owned();
     let by_id = || resource.parse().ok().and_then(|app_id| tenant.app(app_id));
-    with(&|uri| uri == wanted).or_else(|| with(&|uri| bare(uri) == bare(&wanted))).or_else(by_id)
+    with(&|uri| is_same_uri(uri, resource))
+        .or_else(|| with(&|uri| is_same_uri(without_slash(uri), without_slash(resource))))
+        .or_else(by_id)
 }
 
-/// A URI as it is compared: scheme, host and GUIDs in lower case, the rest as written.
-fn normal(uri: &str) -> String {
-    let (scheme, rest) = uri.split_once("://").unwrap_or(("", uri));
-    let segments = rest.split('/').enumerate().map(|(at, segment)| {
-        let is_host = at == 0 && !scheme.is_empty();
-        if is_host || segment.parse::<Guid>().is_ok() { segment.to_ascii_lowercase() } else { segment.to_owned() }
+fn without_slash(uri: &str) -> &str {
+    uri.strip_suffix('/').unwrap_or(uri)
+}
+
+/// Scheme, host and GUIDs compare without regard to case, the rest as written. Nothing is allocated: a request may hold
+/// thousands of scopes, and a tenant hundreds of apps.
+fn is_same_uri(one: &str, other: &str) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    let ((scheme, rest), (other_scheme, other_rest)) = (scheme_and_rest(one), scheme_and_rest(other));
+    let has_host = !scheme.is_empty();
+    let mut others = other_rest.split('/');
+    let all_same = rest.split('/').enumerate().all(|(at, segment)| {
+        let Some(other) = others.next() else { return false };
+        let ignores_case = || (at == 0 && has_host) || segment.parse::<Guid>().is_ok();
+        segment == other || (segment.eq_ignore_ascii_case(other) && ignores_case())
     });
-    format!("{}://{}", scheme.to_ascii_lowercase(), segments.collect::<Vec<_>>().join("/"))
+    all_same && others.next().is_none() && scheme.eq_ignore_ascii_case(other_scheme)
+}
+
+fn scheme_and_rest(uri: &str) -> (&str, &str) {
+    uri.split_once("://").unwrap_or(("", uri))
 }

@@ -1,8 +1,11 @@
 use std::path::Path;
 
 use serde::Deserialize;
+use wayfarer_store::SecretDigest;
 
 use super::*;
+
+const FORM: &[u8] = b"application/x-www-form-urlencoded";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -37,7 +40,7 @@ fn answer(tenant: &Tenant, case: &Case) -> Result<Grant, TokenError> {
     };
     let content_type = case.content_type.as_deref().unwrap_or("application/x-www-form-urlencoded");
     let authorization = case.authorization.as_deref().map(str::as_bytes);
-    let request = TokenRequest::parse(Some(content_type.as_bytes()), authorization, body.as_bytes())?;
+    let request = TokenRequest::parse([content_type.as_bytes()], authorization, body.as_bytes())?;
     authorize(tenant, "B2C_1A_SUSI", &request, "2025-06-01T00:00:00Z".parse().unwrap())
 }
 
@@ -73,7 +76,7 @@ fn the_article_is_answered_literally() {
             "grant_type=client_credentials&client_id=11112222-bbbb-3333-cccc-4444dddd5555&client_secret=FyX7Q~DuPJ...\
              &scope=https%3A%2F%2Fcontoso.partner.onmschina.cn%2F{api}%2F.default"
         );
-        let request = TokenRequest::parse(Some(b"application/x-www-form-urlencoded"), None, body.as_bytes()).unwrap();
+        let request = TokenRequest::parse([FORM], [], body.as_bytes()).unwrap();
         let grant = authorize(&tenant, "B2C_1A_SUSI", &request, "2026-01-01T00:00:00Z".parse().unwrap()).unwrap();
         assert_eq!(grant.scp, ["app.read", "app.write"]);
         assert_eq!(grant.api_app_id.to_string(), "00001111-aaaa-2222-bbbb-3333cccc4444");
@@ -108,11 +111,46 @@ fn the_reason_is_for_the_log_only() {
         let body = format!(
             "grant_type=client_credentials&client_id=00000000-0000-4000-8000-000000000002&client_secret={secret}"
         );
-        let request = TokenRequest::parse(Some(b"application/x-www-form-urlencoded"), None, body.as_bytes()).unwrap();
+        let request = TokenRequest::parse([FORM], [], body.as_bytes()).unwrap();
         let error = authorize(&tenant, "p", &request, "2025-06-01T00:00:00Z".parse().unwrap()).unwrap_err();
         (error.to_string(), error.detail().unwrap_or_default().to_owned())
     };
     assert_eq!(reason("expired").0, reason("wrong").0);
     assert_eq!(reason("expired").1, "the client secret has expired");
     assert_eq!(reason("future").1, "the client secret is not valid yet");
+}
+
+/// Where there is no client, another app is judged in its place: that one's secret opens nothing either.
+#[test]
+fn an_unknown_client_is_nobody_with_any_secret() {
+    let tenant = tenant("src/grants/client_credentials/vectors");
+    let credentials = tenant.apps().iter().flat_map(|app| &app.password_credentials);
+    let secrets: Vec<&str> =
+        credentials.filter_map(|it| it.digest.as_ref().and_then(SecretDigest::development_secret)).collect();
+    assert!(secrets.contains(&"partly") && secrets.contains(&"principal"), "{secrets:?}");
+    for client_id in ["99999999-0000-4000-8000-000000000002", "nobody"] {
+        for secret in secrets.iter().map(|it| it.replace('%', "%25").replace('+', "%2B").replace('&', "%26")) {
+            let body = format!(
+                "grant_type=client_credentials&client_id={client_id}&client_secret={secret}\
+                 &scope=https://contoso.onmicrosoft.com/api/.default"
+            );
+            let request = TokenRequest::parse([FORM], [], body.as_bytes()).unwrap();
+            let error = authorize(&tenant, "p", &request, "2025-06-01T00:00:00Z".parse().unwrap()).unwrap_err();
+            assert_eq!(error.code(), 90018, "{secret}");
+        }
+    }
+}
+
+/// A tenant without apps has nobody to stand in.
+#[test]
+fn a_tenant_without_apps_knows_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = include_str!("vectors/tenant.toml");
+    #[expect(clippy::disallowed_methods, reason = "a test is the edge: it makes a tenant of its own")]
+    std::fs::write(folder.path().join("tenant.toml"), settings).unwrap();
+    let tenant = Tenant::load(folder.path()).unwrap();
+    let body = "grant_type=client_credentials&client_id=x&client_secret=y&scope=z";
+    let request = TokenRequest::parse([FORM], [], body.as_bytes()).unwrap();
+    let error = authorize(&tenant, "p", &request, "2025-06-01T00:00:00Z".parse().unwrap()).unwrap_err();
+    assert_eq!(error.code(), 90018);
 }

@@ -14,6 +14,7 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
         findings
             .report(base.span, format!("base policy `{}` is a user flow, and no custom policy may derive from one", base.value))
             .label("a user flow, not a custom policy")
-            .help("derive from a custom policy (`B2C_1A_…`), such as one of a starter pack");
+            .help("derive from a custom policy (`B2C_1A_…`), such as one of a starter pack")
+            .refused_as("base-not-derivable", &[("rule", "All"), ("reason", "the base policy is a user flow")]);
     }
 }

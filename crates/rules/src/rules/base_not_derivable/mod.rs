@@ -20,7 +20,8 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
             .report(name.span, format!("`{}` does not let this policy derive from it: {reason}", name.value))
             .label(format!("allows deriving by `{}`", rule.value()))
             .help("derive from another policy, or change `PolicyConstraints` there")
-            .related(rule.value_span(), "the constraint");
+            .related(rule.value_span(), "the constraint")
+            .refused_as("base-not-derivable", &[("rule", rule.value()), ("reason", reason)]);
     }
 }
 

@@ -21,6 +21,7 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
             .report(span, message)
             .label("another tenant than this policy's")
             .help("write the same tenant in both places")
-            .related(own.span, "this policy's tenant");
+            .related(own.span, "this policy's tenant")
+            .refused_as("tenant-of-session", &[("name", base), ("tenant", base)]);
     }
 }

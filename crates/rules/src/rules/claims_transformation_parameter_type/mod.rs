@@ -15,6 +15,7 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
     transformations::each(policy, |declared| {
         let (id, method) = (declared.transformation.id(), declared.method.method);
         for problem in declared.problems().iter().filter(|it| it.list == SignatureList::InputParameters) {
+            let is_refused = matches!(problem.kind, SignatureProblemKind::WrongType { .. });
             let (name, data_type, types, label) = match &problem.kind {
                 SignatureProblemKind::WrongType { name, data_type, expected } => {
                     (name, data_type, any_of(expected), "declared but not expected")
@@ -29,7 +30,11 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
             let message = format!(
                 "claims transformation `{id}` declares the input parameter {told}, and `{method}` expects {types}"
             );
-            findings.report(declared.place(problem), message).label(label).help(format!("declare it as {types}"));
+            let diagnostic = findings.report(declared.place(problem), message);
+            diagnostic.label(label).help(format!("declare it as {types}"));
+            if is_refused {
+                transformations::refuse(declared, problem, diagnostic);
+            }
         }
     });
 }

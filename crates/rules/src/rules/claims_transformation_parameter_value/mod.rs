@@ -2,7 +2,7 @@ use crate::rules::transformations::{self, Declared};
 use crate::{Findings, Phase, Rule};
 use wayfarer_builtins::transformations::{SignatureProblem, TransformationError};
 use wayfarer_builtins::{DataType, Value};
-use wayfarer_diagnostics::Severity;
+use wayfarer_diagnostics::{Diagnostic, Severity};
 use wayfarer_model::{Policy, Text};
 
 pub static RULE: Rule = Rule {
@@ -29,7 +29,10 @@ fn check_types(declared: &Declared<'_>, findings: &mut Findings<'_>) -> bool {
             continue;
         }
         if let Err(error) = Value::parse(data_type, row.value.value) {
-            report(declared, row.id.value, row.value, &format!("is {error}"), findings);
+            let diagnostic = report(declared, row.id.value, row.value, &format!("is {error}"), findings);
+            if data_type != DataType::Boolean {
+                diagnostic.refused_as("default-of-wrong-type", &[]);
+            }
             found = true;
         }
     }
@@ -54,10 +57,16 @@ fn check_method(declared: &Declared<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn report(declared: &Declared<'_>, name: &str, place: Text<'_>, reason: &str, findings: &mut Findings<'_>) {
+fn report<'f>(
+    declared: &Declared<'_>,
+    name: &str,
+    place: Text<'_>,
+    reason: &str,
+    findings: &'f mut Findings<'_>,
+) -> &'f mut Diagnostic {
     let (id, method) = (declared.transformation.id(), declared.method.method);
     findings
         .report(place.span, format!("`{name}` of claims transformation `{id}` {reason}"))
         .label(format!("`{method}` can't work with it"))
-        .help("correct the value");
+        .help("correct the value")
 }

@@ -29,6 +29,7 @@ fn report(declared: &Declared<'_>, problem: &SignatureProblem, findings: &mut Fi
                 format!("claims transformation `{id}` declares the {entry} {told}, which `{method}` does not expect");
             let diagnostic = findings.report(place, message);
             diagnostic.label("declared but not expected");
+            transformations::refuse(declared, problem, diagnostic);
             let names = expected_names(declared, list);
             match closest(name, names.iter().copied()) {
                 Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
@@ -43,7 +44,8 @@ fn report(declared: &Declared<'_>, problem: &SignatureProblem, findings: &mut Fi
                 SignatureList::InputParameters => format!("declare it with `DataType=\"{expected}\"`"),
                 _ => format!("declare it, with a claim type of data type {expected}"),
             };
-            findings.report(place, message).label("expected but not declared").help(help);
+            let diagnostic = findings.report(place, message).label("expected but not declared").help(help);
+            transformations::refuse(declared, problem, diagnostic);
         }
         SignatureProblemKind::WrongType { name, data_type, expected } if list != SignatureList::InputParameters => {
             let (told, types) = (as_told(*data_type, name), any_of(expected));
@@ -51,17 +53,19 @@ fn report(declared: &Declared<'_>, problem: &SignatureProblem, findings: &mut Fi
             let wanted = wanted.join(" or ");
             let message =
                 format!("claims transformation `{id}` declares the {entry} {told}, and `{method}` expects {wanted}");
-            findings
+            let diagnostic = findings
                 .report(place, message)
                 .label(format!("this claim type is {data_type}"))
                 .help(format!("name a claim type of data type {types}: types are not converted"));
+            transformations::refuse(declared, problem, diagnostic);
         }
         SignatureProblemKind::Repeated { name } if list != SignatureList::InputParameters => {
             let message = format!("claims transformation `{id}` declares the {entry} `{name}` twice");
             findings
                 .report(place, message)
                 .label("an earlier row has the same name")
-                .help("remove one of the rows, or correct its `TransformationClaimType`");
+                .help("remove one of the rows, or correct its `TransformationClaimType`")
+                .refused();
         }
         SignatureProblemKind::Undocumented { name, data_type, documented } => {
             let types = any_of(documented);

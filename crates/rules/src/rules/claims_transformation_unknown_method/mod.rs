@@ -19,7 +19,7 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
         }
         let message = format!("no transformation method is called `{}`", method.value);
         let diagnostic = findings.report(method.span, message);
-        diagnostic.label("the service refuses the policy for it");
+        diagnostic.label("the service refuses the policy for it").refused();
         let names = transformations::all().iter().map(|it| it.method);
         diagnostic.fix = typo::fix(policy, method, names.clone());
         match closest(method.value, names) {

@@ -1,6 +1,6 @@
 use crate::rules::claim_rows::{Profiles, rows};
 use crate::{Findings, Phase, Rule};
-use wayfarer_builtins::Value;
+use wayfarer_builtins::{DataType, Value};
 use wayfarer_builtins::resolvers::{PlaceRule, parse};
 use wayfarer_diagnostics::Severity;
 use wayfarer_model::Policy;
@@ -26,10 +26,14 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
         if parse(default.value()).is_evaluated(row.place()) && profiles.place_rule(row, row.place()) == PlaceRule::Resolves {
             continue;
         }
-        findings
+        let diagnostic = findings
             .report(default.value_span(), format!("the default of `{}` is {error}", claim_type.id()))
             .label(format!("`{}` is declared as {data_type}", claim_type.id()))
             .help("correct the value, or the claim type's `DataType`")
             .related(claim_type.span(), "declared here");
+        match data_type {
+            DataType::Int | DataType::Long => diagnostic.refused_as("default-of-wrong-type", &[]),
+            _ => diagnostic.refused(),
+        };
     }
 }

@@ -17,9 +17,10 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
             [false, false] => ("this `DisplayClaim` names neither a claim type nor a display control", "shows nothing"),
             _ => continue,
         };
-        findings
-            .report(claim.start_tag(), message)
-            .label(label)
-            .help("give it one of `ClaimTypeReferenceId` and `DisplayControlReferenceId`");
+        let diagnostic = findings.report(claim.start_tag(), message);
+        diagnostic.label(label).help("give it one of `ClaimTypeReferenceId` and `DisplayControlReferenceId`");
+        if references == [false, false] {
+            diagnostic.refused();
+        }
     }
 }

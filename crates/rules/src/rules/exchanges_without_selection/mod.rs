@@ -40,7 +40,14 @@ fn check_step(journey: &UserJourney, step: &OrchestrationStep<'_>, findings: &mu
         "keep one exchange in the step, or put a `ClaimsProviderSelection` step before it"
     };
     let diagnostic = findings.report(step.span(), message);
-    diagnostic.label("which exchange runs is not determined").help(help);
+    diagnostic.label("which exchange runs is not determined").help(help).refused_as(
+        "exchanges-without-selection",
+        &[
+            ("journey", journey.id()),
+            ("step", &journeys::number(step).to_string()),
+            ("count", &exchanges.len().to_string()),
+        ],
+    );
     for exchange in exchanges {
         diagnostic.related(exchange.id.span, "one of the exchanges");
     }

@@ -29,16 +29,17 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
         }
         let Some(profile) = policy.technical_profile(row.profile_id()) else { continue };
         let is_absent = |key: &&str| profile.metadata(key).is_none_or(|it| it.value.trim().is_empty());
-        let missing: Vec<String> = APP.iter().filter(|it| is_absent(it)).map(|it| format!("`{it}`")).collect();
+        let missing: Vec<&str> = APP.iter().filter(|it| is_absent(it)).copied().collect();
         // All rows of a profile lack the same.
-        if missing.is_empty() || !told.insert(row.profile_id()) {
-            continue;
-        }
-        let (profile, missing) = (row.profile_id(), missing.join(" and "));
+        let Some(item) = missing.last().filter(|_| told.insert(row.profile_id())) else { continue };
+        let missing = missing.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(" and ");
+        let profile = row.profile_id();
         let message = format!("`{profile}` has the extension attribute `{}` without {missing} in its metadata", name.value());
         findings
             .report(name.value_span(), message)
             .label("an attribute of the extensions app, which the profile doesn't name")
-            .help(format!("add {missing} of the app `b2c-extensions-app`, or include a profile that has them"));
+            .help(format!("add {missing} of the app `b2c-extensions-app`, or include a profile that has them"))
+            // Of two that are missing the service was seen to name this one.
+            .refused_as("metadata-missing", &[("item", item), ("profile", profile)]);
     }
 }

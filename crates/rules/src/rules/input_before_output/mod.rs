@@ -1,4 +1,5 @@
 use crate::{Findings, Phase, Rule};
+use wayfarer_builtins::resolvers::JourneyKind;
 use wayfarer_diagnostics::Severity;
 use wayfarer_flow::{ClaimFlow, NeedKind};
 use wayfarer_model::Policy;
@@ -20,8 +21,13 @@ fn check(_: &Policy, flow: &ClaimFlow, findings: &mut Findings<'_>) {
         diagnostic
             .label("has no value here on any path")
             .help("set the claim in an earlier step, or give the input claim a `DefaultValue`");
-        if let Some(step) = flow.steps.get(need.step) {
-            diagnostic.related(step.span, "the step that calls it");
+        let Some(step) = flow.steps.get(need.step) else { continue };
+        diagnostic.related(step.span, "the step that calls it");
+        // The service looks at the default journey alone.
+        if flow.kind != JourneyKind::ClientCredentials {
+            let values =
+                [("claim", &*need.claim), ("profile", &need.by), ("step", &step.order), ("journey", &flow.journey)];
+            diagnostic.refused_as("input-before-output", &values);
         }
     }
 }

@@ -21,6 +21,7 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
         findings
             .report(journey.span(), format!("{} has {what}", journeys::title(&journey)))
             .label("no token is ever issued")
-            .help("end the journey with a `SendClaims` step that names a token issuer");
+            .help("end the journey with a `SendClaims` step that names a token issuer")
+            .refused_as("no-send-claims", &[("journey", journey.id())]);
     }
 }

@@ -28,7 +28,8 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
                     .report(span, format!("language `{text}` is on the base policy's list already"))
                     .label(format!("can't be added again by `{behavior}`"))
                     .help("list only languages that are new, or use `MergeBehavior=\"ReplaceAll\"` with the whole list")
-                    .related(there.text().span, "supported since here");
+                    .related(there.text().span, "supported since here")
+                    .refused_as("duplicate-culture", &[]);
             }
         }
     }

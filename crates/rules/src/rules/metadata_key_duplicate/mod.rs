@@ -28,7 +28,8 @@ fn check_metadata(metadata: Element<'_>, findings: &mut Findings<'_>) {
                 diagnostic
                     .label("the second one")
                     .help("remove one of the two items")
-                    .related(first.value_span(), "the first one");
+                    .related(first.value_span(), "the first one")
+                    .refused();
                 // Which of two values counts is documented nowhere.
                 if item.text() == value {
                     diagnostic.fix(Fix::safe("remove the second item").delete(layout::removal(item)));

@@ -22,5 +22,6 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
     findings
         .report(id.span, format!("the policy id `{}` does not start with `{PREFIX}`", id.value))
         .label(format!("`{PREFIX}` was expected"))
-        .help(format!("call it `{PREFIX}{rest}`, and name it so in the `BasePolicy` of the policies that derive from it"));
+        .help(format!("call it `{PREFIX}{rest}`, and name it so in the `BasePolicy` of the policies that derive from it"))
+        .refused();
 }

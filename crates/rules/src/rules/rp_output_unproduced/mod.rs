@@ -21,6 +21,7 @@ fn check(policy: &Policy, flow: &ClaimFlow, findings: &mut Findings<'_>) {
         findings
             .report(row.span, format!("no step of `{}` outputs `{}`", flow.journey, row.claim))
             .label("not an output claim of any step")
-            .help("output the claim in a step, or remove the row");
+            .help("output the claim in a step, or remove the row")
+            .refused_as("output-never-produced", &[("claim", &row.claim), ("journey", &flow.journey)]);
     }
 }

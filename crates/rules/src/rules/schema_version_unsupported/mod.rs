@@ -18,6 +18,7 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
             .report(version.span, format!("the policy schema version is `{}`, not `{VERSION}`", version.value))
             .label("no version that the service knows")
             .help(format!("write `PolicySchemaVersion=\"{VERSION}\"`"))
-            .fix(Fix::safe(format!("write `{VERSION}`")).replace(version.span, VERSION));
+            .fix(Fix::safe(format!("write `{VERSION}`")).replace(version.span, VERSION))
+            .refused();
     }
 }

@@ -26,7 +26,15 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
                 .report(next.span(), message)
                 .label("a `ClaimsExchange` must stand here")
                 .help("let the step after the selection be the `ClaimsExchange` that holds what can be selected")
-                .related(step.span(), "the selection");
+                .related(step.span(), "the selection")
+                .refused_as(
+                    "selection-not-followed",
+                    &[
+                        ("journey", journey.id()),
+                        ("step", &journeys::number(next).to_string()),
+                        ("type", next_type.as_str()),
+                    ],
+                );
         }
     }
 }

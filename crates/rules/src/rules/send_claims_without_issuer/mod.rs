@@ -24,7 +24,8 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
             findings
                 .report(step.span(), message)
                 .label("no token can be issued (AADB2C90108)")
-                .help("set `CpimIssuerTechnicalProfileReferenceId`");
+                .help("set `CpimIssuerTechnicalProfileReferenceId`")
+                .refused_as("no-issuer", &[("journey", journey.id())]);
         }
     }
 }

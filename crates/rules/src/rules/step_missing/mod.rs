@@ -31,7 +31,11 @@ fn check_journey(journey: NodeRef<'_>, findings: &mut Findings<'_>) {
     for (order, span) in steps {
         if order < 1 {
             let message = format!("journey `{id}` has a step with `Order` {order}: steps are numbered from 1");
-            findings.report(span, message).label("not a step number").help("number the steps 1, 2, 3 … without a gap");
+            findings
+                .report(span, message)
+                .label("not a step number")
+                .help("number the steps 1, 2, 3 … without a gap")
+                .refused();
             return;
         }
         if order > expected {
@@ -39,7 +43,8 @@ fn check_journey(journey: NodeRef<'_>, findings: &mut Findings<'_>) {
             findings
                 .report(span, message)
                 .label(format!("step {expected} was expected"))
-                .help("number the steps 1, 2, 3 … without a gap; they are counted after merging with the base policies");
+                .help("number the steps 1, 2, 3 … without a gap; they are counted after merging with the base policies")
+                .refused_as("step-missing", &[("journey", id), ("step", &expected.to_string())]);
             return;
         }
         expected = order + 1;

@@ -18,7 +18,8 @@ fn check(policy: &Policy, findings: &mut Findings<'_>) {
                 .report(step.span(), message)
                 .label("the upload refuses it")
                 .help("leave the step to the user journey, or make the sub journey a `Transfer`")
-                .related(journey.span(), "the sub journey");
+                .related(journey.span(), "the sub journey")
+                .refused();
         }
     }
 }

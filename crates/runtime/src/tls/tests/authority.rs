@@ -3,6 +3,7 @@ use crate::host::Clock;
 use crate::tls::leaf::Leaves;
 use crate::tls::{CaError, CaOrigin, DevelopmentCa};
 use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use rustls::{CertificateError, Error};
 use std::fs;
 use std::path::Path;
@@ -63,6 +64,32 @@ fn of_eight_that_race_all_have_one_authority() {
         let names: Vec<_> = fs::read_dir(home.path().join("ca")).unwrap().map(|it| it.unwrap().file_name()).collect();
         assert_eq!(names.len(), 3, "{names:?}"); // the key, the certificate, .gitignore
     }
+}
+
+/// Strict clients, such as Python since 3.13, look for more than rustls does. RFC 5280 §4.2.1 in DER, by hand.
+#[test]
+fn strict_clients_find_what_they_ask_for() {
+    const CA_WITH_PATH_LENGTH_0: &[u8] = b"\x06\x03\x55\x1d\x13\x01\x01\xff\x04\x08\x30\x06\x01\x01\xff\x02\x01\x00";
+    const CERTIFICATE_AND_CRL_SIGN: &[u8] = b"\x06\x03\x55\x1d\x0f\x01\x01\xff\x04\x04\x03\x02\x01\x06";
+    const NO_CA: &[u8] = b"\x06\x03\x55\x1d\x13\x01\x01\xff\x04\x02\x30\x00";
+    const DIGITAL_SIGNATURE: &[u8] = b"\x06\x03\x55\x1d\x0f\x01\x01\xff\x04\x04\x03\x02\x07\x80";
+    const SERVER_AUTH: &[u8] = b"\x06\x03\x55\x1d\x25\x04\x0c\x30\x0a\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x01";
+    const SUBJECT_KEY_ID: &[u8] = b"\x06\x03\x55\x1d\x0e\x04\x16\x04\x14";
+    const AUTHORITY_KEY_ID: &[u8] = b"\x06\x03\x55\x1d\x23\x04\x18\x30\x16\x80\x14";
+    let home = TempDir::new().unwrap();
+    let ca = authority(home.path());
+    let root = CertificateDer::from_pem_slice(certificate(home.path()).as_bytes()).unwrap();
+    let at =
+        |der: &[u8], wanted: &[u8]| der.windows(wanted.len()).position(|it| it == wanted).map(|at| at + wanted.len());
+    for extension in [CA_WITH_PATH_LENGTH_0, CERTIFICATE_AND_CRL_SIGN, SERVER_AUTH] {
+        assert!(at(&root, extension).is_some(), "{extension:x?}");
+    }
+    let leaf = leaf(&leaves(&ca), NOW);
+    for extension in [NO_CA, DIGITAL_SIGNATURE, SERVER_AUTH, SUBJECT_KEY_ID] {
+        assert!(at(&leaf, extension).is_some(), "{extension:x?}");
+    }
+    let (subject, issuer) = (at(&root, SUBJECT_KEY_ID).unwrap(), at(&leaf, AUTHORITY_KEY_ID).unwrap());
+    assert_eq!(root[subject..subject + 20], leaf[issuer..issuer + 20]);
 }
 
 #[cfg(unix)]

@@ -164,7 +164,7 @@ fn a_binary_file_is_told_with_the_command_that_converts_it() {
         message.starts_with("`server.pem` is DER, not PEM: convert it with `openssl x509 -inform DER -in "),
         "{message}"
     );
-    assert!(message.ends_with(" -out server.pem`"), "{message}");
+    assert!(message.ends_with(" -out converted-certificate.pem`"), "{message}");
     for key in [&own_ec.key, &own(&PKCS_ED25519).key, &own(&PKCS_RSA_SHA256).key] {
         let message = Files::new(&own_ec.certificate, key.serialized_der()).refused();
         assert!(

@@ -1,25 +1,13 @@
+mod opening;
+
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use zeroize::Zeroizing;
 
 use super::{Change, Documents, Reader, Revision, StoreError, Text, is_name};
-use crate::files;
-
-/// Marks a file as ours (`PRAGMA application_id`): "Wayf".
-const APPLICATION: i32 = 0x5761_7966;
-/// The form of the tables (`PRAGMA user_version`).
-const VERSION: i32 = 1;
-/// Another process may be in the middle of a change.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-const TABLES: &str = "
-    CREATE TABLE document (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
-    CREATE TABLE revision (only INTEGER PRIMARY KEY CHECK (only = 1), number INTEGER NOT NULL) STRICT;
-    INSERT INTO revision VALUES (1, 0);
-";
+use opening::failure;
 
 /// Documents in one SQLite file, with a write-ahead log beside it. Every change is all or nothing, and lasts once it is
 /// committed.
@@ -35,11 +23,9 @@ impl Database {
     /// # Errors
     /// The place can't be written, or the file is no database of a tenant, or one of a newer version.
     pub fn open_or_create(path: &Path) -> Result<Self, StoreError> {
-        // SQLite makes files that everybody may read; this one holds keys.
-        if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(|source| StoreError::Write { path: folder.to_owned(), source })?;
+        if !path.exists() {
+            opening::create(path)?;
         }
-        files::touch_private(path)?;
         Self::open(path)
     }
 
@@ -52,11 +38,7 @@ impl Database {
     }
 
     fn open(path: &Path) -> Result<Self, StoreError> {
-        let fails = |source| failure(path, source);
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags).map_err(fails)?;
-        connection.busy_timeout(PATIENCE).map_err(fails)?;
-        prepare(path, &connection)?;
+        let connection = opening::open(path)?;
         Ok(Self { path: path.to_owned(), connection: Mutex::new(connection) })
     }
 
@@ -66,47 +48,6 @@ impl Database {
 
     fn fails(&self, source: rusqlite::Error) -> StoreError {
         failure(&self.path, source)
-    }
-}
-
-/// Makes the tables of a new file, and refuses what is not ours.
-fn prepare(path: &Path, connection: &Connection) -> Result<(), StoreError> {
-    let fails = |source| failure(path, source);
-    let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0));
-    let foreign = |reason: String| StoreError::NotADatabase { path: path.to_owned(), reason };
-    match (number("application_id").map_err(fails)?, number("user_version").map_err(fails)?) {
-        (APPLICATION, VERSION) => {}
-        (APPLICATION, newer) => {
-            return Err(foreign(format!(
-                "it has form {newer} and this wayfarer knows {VERSION}: use a newer wayfarer"
-            )));
-        }
-        (0, 0) => create(connection).map_err(fails)?,
-        _ => return Err(foreign("another program made it: name another file".to_owned())),
-    }
-    connection.pragma_update(None, "synchronous", "FULL").map_err(fails)
-}
-
-/// Two processes may come here at once: the second finds the tables that the first made.
-fn create(connection: &Connection) -> Result<(), rusqlite::Error> {
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.execute_batch("BEGIN IMMEDIATE")?;
-    let made = connection.pragma_query_value(None, "user_version", |row| row.get::<_, i32>(0))? == VERSION;
-    if !made {
-        connection.execute_batch(TABLES)?;
-        connection.pragma_update(None, "application_id", APPLICATION)?;
-        connection.pragma_update(None, "user_version", VERSION)?;
-    }
-    connection.execute_batch("COMMIT")
-}
-
-fn failure(path: &Path, source: rusqlite::Error) -> StoreError {
-    let path = path.to_owned();
-    match source.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
-            StoreError::NotADatabase { path, reason: format!("{source}; restore it from a backup") }
-        }
-        _ => StoreError::Database { path, source },
     }
 }
 
@@ -124,7 +65,7 @@ fn list(connection: &Connection, folder: &str) -> Result<Vec<String>, rusqlite::
 }
 
 impl Reader for Database {
-    fn read(&self, name: &str) -> Result<Option<Text>, StoreError> {
+    fn read_as_written(&self, name: &str) -> Result<Option<Text>, StoreError> {
         read(&self.connection(), name).map_err(|it| self.fails(it))
     }
 
@@ -142,7 +83,8 @@ impl Documents for Database {
     }
 
     fn place(&self, name: &str) -> PathBuf {
-        self.path.join(name)
+        // Joining nothing would make a folder of the file.
+        if name.is_empty() { self.path.clone() } else { self.path.join(name) }
     }
 
     fn revision(&self) -> Result<Revision, StoreError> {
@@ -174,7 +116,7 @@ impl DatabaseChange<'_> {
 }
 
 impl Reader for DatabaseChange<'_> {
-    fn read(&self, name: &str) -> Result<Option<Text>, StoreError> {
+    fn read_as_written(&self, name: &str) -> Result<Option<Text>, StoreError> {
         read(&self.connection, name).map_err(|it| self.database.fails(it))
     }
 
@@ -213,3 +155,6 @@ impl Drop for DatabaseChange<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
