@@ -24,6 +24,8 @@ pub struct Service {
     uploads: Uploads,
     rest: BTreeMap<String, String>,
     graph: Option<Graph>,
+    /// The stamp of what was read at the start.
+    stamp: u64,
     /// One change of what is served at a time.
     changing: Mutex<()>,
 }
@@ -71,6 +73,8 @@ impl Service {
     /// The tenant or the policies can't be read.
     pub fn start(parts: Parts) -> Result<Arc<Self>, ReloadError> {
         let Parts { source, uploads, keys, host, rest, rate, graph } = parts;
+        // What changes while it is read has another stamp.
+        let stamp = source.stamp();
         let loaded = source.load(&uploads.all()?)?;
         let compiled = compile(&loaded, &rest, texts(graph.as_ref()));
         for (_, found) in &compiled.found {
@@ -79,7 +83,7 @@ impl Service {
         source.announce(&loaded, &compiled.objections);
         let live = ArcSwap::from_pointee(compiled.live);
         let (rates, drain, changing) = (Rates::new(rate), Arc::<Drain>::default(), Mutex::default());
-        Ok(Arc::new(Self { live, keys, host, rates, drain, source, uploads, rest, graph, changing }))
+        Ok(Arc::new(Self { live, keys, host, rates, drain, source, uploads, rest, graph, stamp, changing }))
     }
 
     /// Makes the keys that sign, where they are missing, before a client waits for one.
@@ -158,6 +162,11 @@ impl Service {
     /// Nobody else changes what is served until this is dropped.
     pub(crate) fn alone(&self) -> MutexGuard<'_, ()> {
         self.changing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The stamp of what was read at the start.
+    pub(crate) fn stamp(&self) -> u64 {
+        self.stamp
     }
 
     /// Where policies and tenant come from.
