@@ -26,7 +26,7 @@ pub async fn follow(service: Arc<Service>) {
             Some(()) = changes.recv() => settle(&mut changes).await,
             _ = ask.tick() => {}
         }
-        let now = self::stamp(&service).await;
+        let now = stamp_now(&service).await;
         if now != stamp {
             // What changes from here on has another stamp, and is read once more.
             stamp = now;
@@ -56,7 +56,7 @@ async fn settle(changes: &mut mpsc::Receiver<()>) {
     while started.elapsed() < PATIENCE && timeout(QUIET, changes.recv()).await.is_ok() {}
 }
 
-async fn stamp(service: &Arc<Service>) -> u64 {
+async fn stamp_now(service: &Arc<Service>) -> u64 {
     let service = Arc::clone(service);
     tokio::task::spawn_blocking(move || service.source().stamp()).await.unwrap_or_default()
 }

@@ -167,6 +167,7 @@ impl Service {
         self.changing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The stamp of what was read at the start.
     pub(crate) fn stamp_at_start(&self) -> u64 {
         self.stamp
     }

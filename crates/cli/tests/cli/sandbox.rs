@@ -123,7 +123,9 @@ impl Sandbox {
     }
 
     fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_wayfarer"));
+        // `tests/attacks/run` names another build of it.
+        let binary = std::env::var_os("WAYFARER_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_wayfarer").into());
+        let mut command = Command::new(binary);
         command.args(arguments).current_dir(root()).env("WAYFARER_HOME", self.home()).stdin(Stdio::null());
         for name in ["CLICOLOR_FORCE", "CLICOLOR", "NO_COLOR", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
             command.env_remove(name);

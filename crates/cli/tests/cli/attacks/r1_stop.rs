@@ -22,7 +22,7 @@ struct Ended {
 }
 
 fn end_under_load(mut server: Server, clients: usize, way: &Way) -> Ended {
-    let (address, answers) = (server.address.clone(), AtomicUsize::new(0));
+    let (address, answers, probes) = (server.address.clone(), AtomicUsize::new(0), AtomicUsize::new(0));
     let requests = [token_request(), token_request(), token_request(), get_request(DISCOVERY)];
     let ask = |number: usize| {
         let request = &requests[number % requests.len()];
@@ -31,8 +31,9 @@ fn end_under_load(mut server: Server, clients: usize, way: &Way) -> Ended {
     let ask = &ask;
     thread::scope(|scope| {
         let asking: Vec<_> = (0..clients).map(|number| scope.spawn(move || ask(number))).collect();
-        let probing = scope.spawn(|| readiness(Client::new(&address, way.clone())));
-        wait_until(Duration::from_secs(20), || answers.load(Ordering::Relaxed) >= 4 * clients);
+        let probing = scope.spawn(|| readiness(Client::new(&address, way.clone()), &probes));
+        let is_busy = || answers.load(Ordering::Relaxed) >= 4 * clients && probes.load(Ordering::Relaxed) > 0;
+        wait_until(Duration::from_secs(20), is_busy);
         let told = Instant::now();
         server.ask_to_end();
         let code = server.ended().code();
@@ -44,12 +45,15 @@ fn end_under_load(mut server: Server, clients: usize, way: &Way) -> Ended {
 }
 
 /// Asks as supervisors do, each time on a connection of its own, until nobody listens.
-fn readiness(mut client: Client) -> (Tally, Vec<u16>) {
+fn readiness(mut client: Client, probes: &AtomicUsize) -> (Tally, Vec<u16>) {
     let (mut tally, mut all) = (Tally::default(), Vec::new());
     let request = b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     loop {
         match client.ask(request) {
-            Outcome::Answered(reply) => all.push(reply.status),
+            Outcome::Answered(reply) => {
+                all.push(reply.status);
+                probes.fetch_add(1, Ordering::Relaxed);
+            }
             Outcome::Lost(error) => tally.lost.push(format!("a probe: {error}")),
             Outcome::Unsent => tally.unsent += 1,
             Outcome::Refused => break,
