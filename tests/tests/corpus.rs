@@ -6,10 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::OnceLock;
+use wayfarer_compiler::upload::{self, Refused};
 use wayfarer_compiler::{Flow, Project, Scope, TenantIdentity};
 use wayfarer_diagnostics::{Diagnostics, Severity, Sources, Span, render};
 use wayfarer_rules::Phase;
 use wayfarer_runtime::Disk;
+use wayfarer_syntax::grammar::check_schema;
 use wayfarer_syntax::{Document, Element};
 
 /// Everything in one set; `None`, with a note, where the public policies are not at hand.
@@ -175,4 +177,27 @@ fn every_error_beyond_the_schema_is_one_that_azure_would_give() {
     assert!(new.is_empty(), "not in expected_errors.toml, with the reason why Azure would say so: {new:#?}");
     let gone: Vec<_> = expected.difference(&errors).collect();
     assert!(gone.is_empty(), "in expected_errors.toml, and not told any more: {gone:#?}");
+}
+
+/// An upload is refused for its form where the schema check finds something, and only there; whatever else is wrong is said in
+/// words that have no place left open.
+#[test]
+fn every_upload_is_judged_in_words() {
+    let Some(project) = corpus() else { return };
+    let tenant = TenantIdentity { name: "contoso.onmicrosoft.com".to_owned(), object_id: String::new() };
+    let mut refused = (0, 0);
+    for file in project.files().iter().filter(|it| it.document.is_well_formed()) {
+        let mut found = Diagnostics::default();
+        check_schema(&file.document, &mut found);
+        // The service writes it itself.
+        found.retain(|it| !(it.code == "required-attribute-missing" && it.message.contains("PublicPolicyUri")));
+        let form = upload::judge_form(file.document.text().as_bytes(), &tenant);
+        assert_eq!(form.is_ok(), found.is_empty(), "{}", project.sources().name(file.file));
+        let judged = upload::judge(project, file, &tenant);
+        for message in judged.as_ref().err().map_or(&[][..], Refused::messages) {
+            assert!(!message.contains("\"\"") || message.contains("invalid value"), "{message}");
+        }
+        refused = (refused.0 + usize::from(form.is_err()), refused.1 + usize::from(judged.is_err()));
+    }
+    assert!(refused.0 > 10 && refused.1 > refused.0, "{refused:?}");
 }

@@ -4,8 +4,10 @@
 //! [`args`], then the file of a command under `commands`.
 
 mod args;
+mod azure;
 mod baseline;
 mod commands;
+mod deploy;
 mod eval;
 mod fix;
 mod init;
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
         Command::Run(options) => commands::run::run(&options),
         Command::Serve(options) => commands::serve::run(&options),
         Command::App(options) => commands::app::run(&options),
+        Command::Tenant(options) => commands::tenant::run(&options),
         Command::Key(options) => commands::key::run(&options),
         Command::Ca { command } => commands::ca::run(&command),
         Command::Eval(options) => commands::eval::run(&options),
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Command::Diff(options) => commands::diff::run(&options),
         Command::Preview(options) => commands::preview::run(&options),
         Command::Build(options) => commands::build::run(&options),
+        Command::Deploy(options) => commands::deploy::run(&options),
         Command::Init(options) => commands::init::run(&options),
         Command::Completions { shell } => commands::completions::run(shell),
     };

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
+use wayfarer_diagnostics::one_line;
 
 /// Shorter checks are over before anybody has read a line.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -37,6 +38,40 @@ pub(crate) fn watched<R>(total: usize, work: impl FnOnce(&AtomicUsize) -> R) -> 
         drop(ended);
         result
     })
+}
+
+/// A line on the terminal that says what is being done, until something else is said.
+pub(crate) struct Line {
+    is_shown: bool,
+}
+
+impl Line {
+    pub(crate) fn new() -> Self {
+        let is_dumb = std::env::var_os("TERM").is_some_and(|it| it == "dumb");
+        Self { is_shown: std::io::stderr().is_terminal() && !is_dumb }
+    }
+
+    pub(crate) fn say(&self, text: &str) {
+        self.write(&format!("\r\u{1b}[2K{}", one_line(text.to_owned())));
+    }
+
+    /// Takes it away, before something that stays is printed.
+    pub(crate) fn clear(&self) {
+        self.write("\r\u{1b}[2K");
+    }
+
+    fn write(&self, text: &str) {
+        if self.is_shown {
+            let mut stderr = std::io::stderr();
+            let _ = write!(stderr, "{text}").and_then(|()| stderr.flush());
+        }
+    }
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.clear();
+    }
 }
 
 fn line(done: usize, total: usize) -> String {

@@ -39,6 +39,12 @@ impl Configured {
         Ok(Self { set, config })
     }
 
+    /// The same, read from other paths.
+    pub(crate) fn reading(mut self, paths: Vec<PathBuf>) -> Self {
+        self.set.paths = paths;
+        self
+    }
+
     /// The `wayfarer.toml`, where there is one.
     pub(crate) fn config(&self) -> Option<&Config> {
         self.config.as_ref()

@@ -1,35 +1,42 @@
 //! What `serve` reads: a tenant and policies on disk, again whenever they change.
 
 use crate::args::{Serve, Set};
-use crate::output::{self, Failure, remark, styled};
+use crate::output::{self, remark, styled};
 use crate::project::{Configured, tell_objections};
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use wayfarer_compiler::{Files, Objections, Project, Scope, Settings};
 use wayfarer_diagnostics::{Diagnostics, Sources, render};
 use wayfarer_runtime as runtime;
 use wayfarer_server::{Loaded, Overlay, ReloadError, Source, Uploaded, Uploads};
-use wayfarer_store::Tenant;
+use wayfarer_store::{STATE_FILE, Tenant};
 
 /// Policies and a tenant on disk.
 pub(crate) struct Disk {
     set: Set,
     /// As it was at first; of the one that is built in, only keys ever change.
     tenant: Tenant,
-    folder: Option<PathBuf>,
     /// Whether there may be no policy at all: somebody will upload one.
     accepts_none: bool,
 }
 
-/// Where uploaded policies are kept: beside the tenant's documents.
-pub(crate) fn uploads(tenant: &Tenant, _options: &Serve) -> Result<Uploads, Failure> {
-    Ok(Uploads::in_file(tenant.documents().place("state.sqlite")))
+/// Where uploaded policies are kept: among the documents in a database, and beside those in a folder.
+pub(crate) fn uploads(tenant: &Tenant, options: &Serve) -> Uploads {
+    if options.tenant.is_database() {
+        return Uploads::among(Arc::clone(tenant.documents()));
+    }
+    Uploads::in_file(tenant.documents().place(STATE_FILE))
 }
 
 impl Disk {
-    pub(crate) fn new(options: &Serve, tenant: Tenant) -> Result<Self, Failure> {
-        Ok(Self { set: options.set.clone(), tenant, folder: options.tenant.clone(), accepts_none: options.graph })
+    pub(crate) fn new(options: &Serve, tenant: Tenant) -> Self {
+        let mut set = options.set.clone();
+        if set.paths.is_empty() && !options.tenant.is_database() {
+            set.paths.push(".".into());
+        }
+        Self { set, tenant, accepts_none: options.graph }
     }
 
     fn configured(&self) -> Result<(Configured, Option<Settings>), ReloadError> {
@@ -41,18 +48,24 @@ impl Disk {
     fn project(&self, uploaded: &Uploaded) -> Result<Project, ReloadError> {
         let (set, settings) = self.configured()?;
         let on_disk = set.load(Scope::All, settings.as_ref());
-        if uploaded.is_empty() && (on_disk.is_ok() || !self.accepts_none) {
-            return on_disk.map_err(unreadable);
+        if uploaded.is_empty() && !self.accepts_none {
+            return if self.set.paths.is_empty() { Err(no_policies()) } else { on_disk.map_err(unreadable) };
         }
-        let first = self.set.paths.first().map_or(Path::new("."), PathBuf::as_path);
+        let first = self.set.paths.first().map_or(Path::new(""), PathBuf::as_path);
         let overlay = Overlay::new(&runtime::Disk, first, on_disk.as_ref().ok(), uploaded);
-        let all = set.load_from(&overlay, Scope::All, settings.as_ref());
+        let paths = overlay.paths(&self.set.paths);
+        let all = set.reading(paths).load_from(&overlay, Scope::All, settings.as_ref());
         all.map_err(unreadable)
     }
 }
 
 fn unreadable(error: impl std::fmt::Display) -> ReloadError {
     ReloadError::Unreadable(error.to_string())
+}
+
+fn no_policies() -> ReloadError {
+    let help = "name PATH, or upload some: `serve --graph`, and `wayfarer deploy` in another terminal";
+    ReloadError::Unreadable(format!("the database holds no policies, and no PATH is named\n  help: {help}"))
 }
 
 impl Source for Disk {
@@ -63,13 +76,10 @@ impl Source for Disk {
     }
 
     fn tenant(&self) -> Result<Tenant, ReloadError> {
-        match &self.folder {
-            Some(folder) => {
-                let passphrase = self.tenant.keys().passphrase().cloned();
-                Tenant::load(folder).map(|it| it.with_key_passphrase(passphrase)).map_err(unreadable)
-            }
-            None => Ok(self.tenant.clone()),
+        if self.tenant.is_embedded() {
+            return Ok(self.tenant.clone());
         }
+        Tenant::open(Arc::clone(self.tenant.documents())).map_err(unreadable)
     }
 
     fn stamp(&self) -> u64 {
@@ -89,8 +99,10 @@ impl Source for Disk {
     }
 
     fn watched(&self) -> Vec<PathBuf> {
-        let mut paths: Vec<PathBuf> =
-            self.set.paths.iter().chain(&self.set.base).chain(&self.folder).cloned().collect();
+        let mut paths = [self.set.paths.as_slice(), &self.set.base].concat();
+        if !self.tenant.is_embedded() {
+            paths.push(self.tenant.documents().place(""));
+        }
         if let Ok((set, settings)) = self.configured() {
             paths.extend(set.config().map(|it| it.path().to_owned()));
             paths.extend(settings.map(|it| PathBuf::from(it.file())));

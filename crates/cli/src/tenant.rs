@@ -1,31 +1,47 @@
-//! The tenant that a command works in: a folder, or the one that is built in.
+//! The tenant that a command works in: in a folder, in a database, or the one that is built in.
 
-use crate::args::Passphrase;
+use crate::args::{Passphrase, Place, TenantPlace};
 use crate::output::Failure;
 use crate::secrets;
 use etcetera::BaseStrategy;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use wayfarer_compiler::{TenantBaseline, TenantIdentity};
-use wayfarer_store::{AttributeType, Tenant, embedded_contoso};
+use wayfarer_store::{AttributeType, Database, Tenant, embedded_contoso};
 
-pub(crate) fn load(folder: Option<&Path>) -> Result<Tenant, Failure> {
-    match folder {
-        Some(folder) => Tenant::load(folder).map_err(Failure::new),
-        None => embedded_contoso(&home()?).map_err(Failure::new),
+pub(crate) fn load(place: &TenantPlace) -> Result<Tenant, Failure> {
+    open(place.place()?)
+}
+
+/// A tenant that may be changed.
+pub(crate) fn load_to_change(place: &TenantPlace) -> Result<Tenant, Failure> {
+    match place.place()? {
+        Place::BuiltIn => Err(Failure::new("the built-in tenant can't be changed")
+            .help("name a tenant folder with `--tenant DIR`, or a database with `--database URL`")),
+        place => open(place),
     }
 }
 
-/// The same, with what opens its policy keys.
-pub(crate) fn load_with_keys(folder: Option<&Path>, passphrase: &Passphrase) -> Result<Tenant, Failure> {
-    Ok(load(folder)?.with_key_passphrase(secrets::passphrase(passphrase)?))
+/// A tenant with what opens its policy keys.
+pub(crate) fn load_with_keys(place: &TenantPlace, passphrase: &Passphrase) -> Result<Tenant, Failure> {
+    Ok(load(place)?.with_key_passphrase(secrets::passphrase(passphrase)?))
 }
 
-/// A tenant folder that may be changed.
-pub(crate) fn load_to_change(folder: Option<&Path>) -> Result<Tenant, Failure> {
-    let folder = folder.ok_or_else(|| {
-        Failure::new("the built-in tenant can't be changed").help("name a tenant folder with `--tenant DIR`")
+fn open(place: Place<'_>) -> Result<Tenant, Failure> {
+    match place {
+        Place::BuiltIn => embedded_contoso(&home()?).map_err(Failure::new),
+        Place::Folder(folder) => Tenant::load(folder).map_err(Failure::new),
+        Place::Database(file) => in_database(&file),
+    }
+}
+
+fn in_database(file: &Path) -> Result<Tenant, Failure> {
+    let found = Database::open_existing(file).map_err(Failure::new)?;
+    let documents = found.ok_or_else(|| {
+        Failure::new(format!("there is no database `{}`", file.display()))
+            .help("`wayfarer tenant create` makes a tenant there, `wayfarer tenant import` brings one")
     })?;
-    Tenant::load(folder).map_err(Failure::new)
+    Tenant::open(Arc::new(documents)).map_err(Failure::new)
 }
 
 /// Where state lives that belongs to no folder: `$WAYFARER_HOME`, else the platform's place for an application's state.
@@ -44,10 +60,10 @@ pub(crate) fn identity(tenant: &Tenant) -> TenantIdentity {
 }
 
 /// What the tenant has that policies refer to.
-pub(crate) fn baseline(folder: &Path) -> Result<TenantBaseline, Failure> {
-    let tenant = Tenant::load(folder).map_err(Failure::new)?;
+pub(crate) fn baseline(place: Place<'_>) -> Result<TenantBaseline, Failure> {
+    let tenant = open(place)?;
     let Some(baseline) = tenant.baseline() else {
-        let failure = Failure::new(format!("`{}` holds no `baseline.toml`", folder.display()));
+        let failure = Failure::new(format!("`{}` holds no `baseline.toml`", tenant.documents().place("").display()));
         return Err(failure.help("list there what the tenant has, such as `policy_keys = [\"B2C_1A_Key\"]`"));
     };
     let data_type = |it: AttributeType| match it {

@@ -2,7 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use wayfarer_store::{Documents, Guid};
+use wayfarer_store::{Documents, Guid, Secret};
 
 use crate::Policies;
 
@@ -17,6 +17,8 @@ pub struct Context<'a> {
     pub root: &'a str,
     /// The time.
     pub now: Timestamp,
+    /// What the private parts of policy keys are encrypted with; without one they are kept in clear.
+    pub passphrase: Option<&'a Secret>,
     /// Fills bytes with random ones.
     pub random: &'a (dyn Fn(&mut [u8]) + Sync),
 }

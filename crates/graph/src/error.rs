@@ -169,7 +169,9 @@ impl From<EditError> for GraphError {
                 let code = "CannotDeleteOrUpdateEnabledEntitlement";
                 Self::new(StatusCode::BAD_REQUEST, code, message).with_details(code, member)
             }
-            EditError::Invalid { .. } | EditError::Exists { .. } => Self::bad_request(message),
+            EditError::Invalid { .. } | EditError::Exists { .. } | EditError::Import { .. } => {
+                Self::bad_request(message)
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The answer to a token request that was granted. `endpoints.md` 2.4.
 
+use std::fmt::{self, Write};
+
 use serde_json::{Map, Value};
 
 use crate::grants::Grant;
@@ -26,13 +28,20 @@ impl Numbers {
 
 /// The answer to a client credentials request. `resource` is the API's id, as live answers have it: the article's sample
 /// shows its placeholder of the client there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct TokenResponse {
     /// The signed token.
     pub access_token: String,
     lifetime: Lifetime,
     resource: String,
     numbers: Numbers,
+}
+
+impl fmt::Debug for TokenResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("TokenResponse");
+        shown.field("access_token", &"[redacted]").field("lifetime", &self.lifetime).finish_non_exhaustive()
+    }
 }
 
 impl TokenResponse {
@@ -59,10 +68,14 @@ impl TokenResponse {
         let Self { access_token, lifetime, resource, numbers } = self;
         let quote = if *numbers == Numbers::Text { "\"" } else { "" };
         let (not_before, expires_in, expires_on) = (lifetime.not_before, lifetime.seconds, lifetime.expires_on());
-        format!(
+        // Room for all of it at once: this is done for every token.
+        let mut body = String::with_capacity(access_token.len() + 256);
+        let _ = write!(
+            body,
             "{{\"access_token\":\"{access_token}\",\"token_type\":\"Bearer\",\"not_before\":{quote}{not_before}{quote},\
              \"expires_in\":{quote}{expires_in}{quote},\"expires_on\":{quote}{expires_on}{quote},\"resource\":\"{resource}\"}}"
-        )
+        );
+        body
     }
 }
 

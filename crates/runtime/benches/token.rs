@@ -66,7 +66,7 @@ fn tokens(criterion: &mut Criterion) {
         });
     });
     let container = "B2C_1A_TokenSigningKeyContainer";
-    let key = keys.active(container, jiff::Timestamp::now()).unwrap();
+    let key = finish(keys.active(container, jiff::Timestamp::now())).unwrap();
     let (issued, _) = finish(issue(granted, Recording::Off));
     let claims = issued.unwrap().claims;
     group.bench_function("signature alone", |bencher| bencher.iter(|| black_box(jose::sign(&key, &claims).unwrap())));

@@ -1,5 +1,6 @@
 use crate::signing::SigningKeys;
 use serde_json::{Map, Value as Json};
+use std::fmt;
 use wayfarer_builtins::{Host, resolvers};
 use wayfarer_diagnostics::Span;
 use wayfarer_engine::{ClaimsBag, Completed, JourneyError, JourneyState, Outcome, Plan, Request, Trace, advance, plan};
@@ -32,7 +33,7 @@ pub enum Recording {
 }
 
 /// A token and its answer.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Issued {
     /// The answer that carries the token.
     pub response: TokenResponse,
@@ -42,6 +43,12 @@ pub struct Issued {
     pub claims: Map<String, Json>,
     /// What the policy wanted to set and the protocol owns.
     pub dropped: Vec<String>,
+}
+
+impl fmt::Debug for Issued {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Issued").field("response", &self.response).field("key", &self.key).finish_non_exhaustive()
+    }
 }
 
 impl Issued {

@@ -1,6 +1,7 @@
 use crate::policy_keys::PolicyKeys;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use tokio::sync::{mpsc, oneshot};
@@ -50,7 +51,6 @@ const QUEUE: usize = 1024;
 const TURN: u32 = 4;
 
 /// A token that waits for its signature.
-#[derive(Debug)]
 struct Job {
     key: SigningKey,
     claims: Map<String, Value>,
@@ -129,10 +129,15 @@ impl SigningKeys {
 }
 
 /// A token and what is in it.
-#[derive(Debug)]
 pub struct Signed {
     /// The compact form.
     pub token: String,
     /// Its payload.
     pub claims: Map<String, Value>,
+}
+
+impl fmt::Debug for Signed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Signed([redacted])")
+    }
 }

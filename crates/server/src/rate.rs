@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
+use wayfarer_store::Guid;
 
 /// The service's own limit: so many requests of one address in five minutes (service-limits).
 pub const AZURE_RATE: NonZeroU32 = NonZeroU32::new(6000).unwrap();
@@ -16,9 +17,17 @@ const TIDY: u32 = 50_000;
 
 type Keyed<K> = RateLimiter<K, HashMapStateStore<K>, DefaultClock>;
 
+struct Limits {
+    addresses: Keyed<IpAddr>,
+    /// In a client's name, whoever it is: by address, so that nobody uses up what is another's.
+    claimed: Keyed<(IpAddr, u64)>,
+    /// By the client itself.
+    proven: Keyed<Guid>,
+}
+
 /// How often one address, and one client, may ask.
 pub(crate) struct Rates {
-    limits: Option<(Keyed<IpAddr>, Keyed<u64>)>,
+    limits: Option<Limits>,
     asked: AtomicU32,
 }
 
@@ -28,26 +37,35 @@ impl Rates {
         let quota = |rate: NonZeroU32| {
             Quota::with_period(WINDOW / rate.get()).map_or(Quota::per_second(rate), |it| it.allow_burst(rate))
         };
-        let limits = rate.map(|it| (Keyed::hashmap(quota(it)), Keyed::hashmap(quota(it))));
+        let limits = rate.map(|it| Limits {
+            addresses: Keyed::hashmap(quota(it)),
+            claimed: Keyed::hashmap(quota(it)),
+            proven: Keyed::hashmap(quota(it)),
+        });
         Self { limits, asked: AtomicU32::new(0) }
     }
 
     /// Counts a request of an address; `Some` is how long it has to wait for its turn.
     pub(crate) fn address(&self, address: IpAddr) -> Option<Duration> {
-        let (addresses, clients) = self.limits.as_ref()?;
+        let Limits { addresses, claimed, proven } = self.limits.as_ref()?;
         if self.asked.fetch_add(1, Ordering::Relaxed) % TIDY == TIDY - 1 {
             addresses.retain_recent();
-            clients.retain_recent();
+            claimed.retain_recent();
+            proven.retain_recent();
         }
         wait(addresses, &network(address))
     }
 
-    /// Counts a request in the name of a client, known or not.
-    pub(crate) fn client(&self, client_id: &str) -> Option<Duration> {
-        let (_, clients) = self.limits.as_ref()?;
+    /// Counts a request in the name of a client, which may be anybody's.
+    pub(crate) fn claimed(&self, address: IpAddr, client_id: &str) -> Option<Duration> {
         let mut hasher = DefaultHasher::new();
         client_id.to_ascii_lowercase().hash(&mut hasher);
-        wait(clients, &hasher.finish())
+        wait(&self.limits.as_ref()?.claimed, &(network(address), hasher.finish()))
+    }
+
+    /// Counts a request of a client that has proven who it is.
+    pub(crate) fn proven(&self, client: Guid) -> Option<Duration> {
+        wait(&self.limits.as_ref()?.proven, &client)
     }
 }
 
@@ -76,10 +94,19 @@ mod tests {
         }
         assert!(rates.address(one).is_some_and(|it| it <= WINDOW / 3));
         assert_eq!(rates.address(other), None);
-        assert!(
-            (0..4).any(|_| rates.client("A").is_some()) && rates.client("a").is_some() && rates.client("b").is_none()
-        );
         assert!((0..10_000).all(|_| Rates::new(None).address(one).is_none()));
+    }
+
+    #[test]
+    fn nobody_uses_up_what_is_another_client_s() {
+        let rates = Rates::new(NonZeroU32::new(2));
+        let (evil, own): (IpAddr, IpAddr) = ("192.0.2.1".parse().unwrap(), "192.0.2.2".parse().unwrap());
+        let client: Guid = "11112222-bbbb-3333-cccc-4444dddd5555".parse().unwrap();
+        let name = client.to_string();
+        assert!((0..3).any(|_| rates.claimed(evil, &name.to_uppercase()).is_some()));
+        assert!(rates.claimed(evil, &name).is_some());
+        assert!(rates.claimed(own, &name).is_none() && rates.proven(client).is_none());
+        assert!(rates.proven(client).is_none() && rates.proven(client).is_some(), "from any address");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::live::{Compiled, Live, Texts, compile, signing_containers};
 use crate::log;
 use crate::rate::Rates;
 use crate::source::{Loaded, Source};
-use crate::uploads::{Uploaded, Uploads};
+use crate::uploads::Uploads;
 use arc_swap::{ArcSwap, Guard};
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -21,13 +21,13 @@ pub struct Service {
     rates: Rates,
     drain: Arc<Drain>,
     source: Box<dyn Source>,
+    /// What the source's stamp was at the start.
+    stamp: u64,
     uploads: Uploads,
     rest: BTreeMap<String, String>,
     graph: Option<Graph>,
     /// One change of what is served at a time.
     changing: Mutex<()>,
-    /// What the source was like before it was read first.
-    first_stamp: u64,
 }
 
 /// What a service is made of.
@@ -73,7 +73,8 @@ impl Service {
     /// The tenant or the policies can't be read.
     pub fn start(parts: Parts) -> Result<Arc<Self>, ReloadError> {
         let Parts { source, uploads, keys, host, rest, rate, graph } = parts;
-        let first_stamp = source.stamp();
+        // Before it is read: what changes from here on is read once more.
+        let stamp = source.stamp();
         let loaded = source.load(&uploads.all()?)?;
         let compiled = compile(&loaded, &rest, texts(graph.as_ref()));
         for (_, found) in &compiled.found {
@@ -82,7 +83,7 @@ impl Service {
         source.announce(&loaded, &compiled.objections);
         let live = ArcSwap::from_pointee(compiled.live);
         let (rates, drain, changing) = (Rates::new(rate), Arc::<Drain>::default(), Mutex::default());
-        Ok(Arc::new(Self { live, keys, host, rates, drain, source, uploads, rest, graph, changing, first_stamp }))
+        Ok(Arc::new(Self { live, keys, host, rates, drain, source, stamp, uploads, rest, graph, changing }))
     }
 
     /// Makes the keys that sign, where they are missing, before a client waits for one.
@@ -95,50 +96,53 @@ impl Service {
         }
     }
 
-    /// Reads everything again and serves it from the next request on, if all that runs now still runs. Otherwise nothing
-    /// changes.
+    /// Reads everything again and serves it from the next request on, if all that runs now still runs. Otherwise the
+    /// policies stay as they were; the tenant's registrations and keys are served as they are now in any case, since a
+    /// secret that was taken away must not outlive the mistake in a policy.
     ///
     /// # Errors
-    /// Why nothing changed, for a person.
+    /// Why the policies stayed, for a person.
     pub fn reload(&self) -> Result<(), ReloadError> {
         let _alone = self.alone();
+        self.refresh_keys();
+        let loaded = self.source.load(&self.uploads.all()?)?;
+        let compiled = self.compiled(&loaded);
+        let before = self.live.load();
+        let broken = compiled.found.iter().filter(|(what, _)| before.would_lose(what));
+        let report: Vec<String> = broken.map(|(_, found)| self.source.show(found, &loaded.project)).collect();
+        if report.is_empty() {
+            self.live.store(Arc::new(compiled.live));
+            return Ok(());
+        }
+        self.live.store(Arc::new(before.with_tenant(loaded.tenant)));
+        Err(ReloadError::Unsound { report: report.join("\n") })
+    }
+
+    fn refresh_keys(&self) {
         if let Err(error) = self.keys.policy_keys().refresh(self.host.now()) {
             log::line(error);
         }
-        let compiled = self.sound(&self.uploads.all()?)?;
-        self.live.store(Arc::new(compiled.live));
-        Ok(())
-    }
-
-    /// What would be served with these uploads.
-    fn sound(&self, uploaded: &Uploaded) -> Result<Compiled, ReloadError> {
-        let loaded = self.source.load(uploaded)?;
-        let compiled = self.compiled(&loaded);
-        let before = self.live.load();
-        let broken = compiled.found.iter().filter(|(what, _)| !before.failing.contains(what));
-        let report: Vec<String> = broken.map(|(_, found)| self.source.show(found, &loaded.project)).collect();
-        if report.is_empty() { Ok(compiled) } else { Err(ReloadError::Unsound { report: report.join("\n") }) }
     }
 
     fn compiled(&self, loaded: &Loaded) -> Compiled {
         compile(loaded, &self.rest, texts(self.graph.as_ref()))
     }
 
-    /// Serves what was read, though some of it may not run: what doesn't is told. For whoever is [`Self::alone`].
-    pub(crate) fn replace(&self, loaded: &Loaded) {
-        let compiled = self.compiled(loaded);
+    /// Serves what was read with an upload. What derives from it isn't judged again and may fail from now on, as in Azure;
+    /// any other policy that runs now and would not run any more goes on as it was. For whoever is [`Self::alone`].
+    pub(crate) fn replace(&self, loaded: &Loaded, upload: &str) {
+        let mut compiled = self.compiled(loaded);
         for (_, found) in &compiled.found {
             log::line(self.source.show(found, &loaded.project));
         }
+        compiled.live.keep(&self.live.load(), upload);
         self.live.store(Arc::new(compiled.live));
     }
 
     /// Serves the tenant's registrations and keys as they are now.
     pub(crate) fn tenant_changed(&self) {
         let _alone = self.alone();
-        if let Err(error) = self.keys.policy_keys().refresh(self.host.now()) {
-            log::line(error);
-        }
+        self.refresh_keys();
         match self.source.tenant() {
             Ok(tenant) => self.live.store(Arc::new(self.live.load().with_tenant(tenant))),
             Err(error) => log::line(error),
@@ -163,9 +167,9 @@ impl Service {
         self.changing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What the source was like before anything of it was read.
-    pub(crate) fn first_stamp(&self) -> u64 {
-        self.first_stamp
+    /// The stamp of what was read at the start.
+    pub(crate) fn stamp_at_start(&self) -> u64 {
+        self.stamp
     }
 
     /// Where policies and tenant come from.

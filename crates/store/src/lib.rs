@@ -16,6 +16,9 @@
 //! state.sqlite                   a database with the policies that were uploaded, as `policies/ID.xml`
 //! ```
 //!
+//! A database holds the same texts under the same names, and uploaded policies among them. [`Tenant::import`] and
+//! [`Tenant::export`] move all of it, byte for byte.
+//!
 //! The side file of a manifest, every part optional:
 //!
 //! ```toml
@@ -72,7 +75,7 @@ pub use app::{
     App, AppRole, AppRoleAssignment, PasswordCredential, RequiredResourceAccess, ResourceAccess, ResourceAccessType,
 };
 pub use documents::{Change, Database, Documents, Folder, Reader, Revision, StoreError, Text};
-pub use edit::{AdminConsent, EditError, Expiry, Lifetime, NewSecret, TenantName, machine_made};
+pub use edit::{AdminConsent, AppFile, EditError, Expiry, ImportedApp, Lifetime, NewSecret, TenantName, machine_made};
 pub use files::Access;
 pub use guid::{Guid, GuidError};
 pub use keys::{

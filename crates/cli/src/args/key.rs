@@ -1,4 +1,4 @@
-use super::{Format, Set, instant};
+use super::{Format, Set, TenantPlace, instant};
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 use std::path::PathBuf;
@@ -14,9 +14,8 @@ pub(crate) struct Passphrase {
 
 #[derive(Args)]
 pub(crate) struct Key {
-    /// The tenant folder (default: the built-in contoso.onmicrosoft.com)
-    #[arg(long, value_name = "DIR", global = true)]
-    pub(crate) tenant: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) tenant: TenantPlace,
     #[command(flatten)]
     pub(crate) passphrase: Passphrase,
     /// How the result is printed

@@ -1,5 +1,9 @@
+mod app;
 mod key;
+mod place;
+mod tenant;
 
+use crate::deploy::Deploy;
 use crate::known;
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -13,7 +17,10 @@ use wayfarer_builtins::{DataType, Value};
 use wayfarer_diagnostics::closest;
 use wayfarer_runtime::AllowEntry;
 
+pub(crate) use app::{App, AppCommand};
 pub(crate) use key::{Key, KeyCommand, Passphrase};
+pub(crate) use place::{DatabaseUrl, Place, TenantPlace};
+pub(crate) use tenant::{Tenant, TenantCommand, Transfer};
 
 /// Compile, check and run Azure AD B2C custom policies on your own machine.
 #[derive(Parser)]
@@ -41,8 +48,10 @@ pub(crate) enum Command {
     Run(Run),
     /// Serve tokens at B2C's own URLs
     Serve(Serve),
-    /// App registrations of a tenant folder
+    /// App registrations of a tenant
     App(App),
+    /// Tenants: make one, move one between a folder and a database, show one
+    Tenant(Tenant),
     /// Policy keys
     Key(Key),
     /// The development certificate authority of `serve --tls`
@@ -64,6 +73,8 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Write the policies as they are uploaded, with the settings of one environment
     Build(Build),
+    /// Upload the policies to a tenant, those that changed, base policies first
+    Deploy(Deploy),
     /// Write a first policy set that checks clean and runs, with a tenant for it
     Init(Init),
     /// Print a completion script for your shell
@@ -115,7 +126,11 @@ pub(crate) struct Build {
     pub(crate) format: Format,
 }
 
+const BY_BASELINE: &str =
+    "Judge references to policy keys and extension attributes too, by baseline.toml of this tenant";
+
 #[derive(Args)]
+#[command(mut_arg("tenant", |it| it.help(BY_BASELINE)))]
 pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) set: Set,
@@ -134,9 +149,8 @@ pub(crate) struct Check {
     /// All but these rules (repeatable, or separated by commas)
     #[arg(long, value_name = "SLUG", value_delimiter = ',')]
     pub(crate) ignore: Vec<String>,
-    /// Judge references to policy keys and extension attributes too, by baseline.toml of this tenant folder
-    #[arg(long, value_name = "DIR")]
-    pub(crate) tenant: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) tenant: TenantPlace,
     /// Don't report the findings in this file, which --write-baseline has written
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
@@ -191,9 +205,8 @@ pub(crate) struct Run {
     /// Which journey (default: client-credentials where the token issuer names one, else default)
     #[arg(long, value_enum)]
     pub(crate) flow: Option<Flow>,
-    /// The tenant folder (default: the built-in contoso.onmicrosoft.com)
-    #[arg(long, value_name = "DIR")]
-    pub(crate) tenant: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) tenant: TenantPlace,
     #[command(flatten)]
     pub(crate) passphrase: Passphrase,
     /// The app that asks, by name or id (default: the only one with granted application roles)
@@ -240,13 +253,14 @@ pub(crate) enum RunFormat {
     Token,
 }
 
+// Without PATH, a database may hold all policies that there are.
 #[derive(Args)]
+#[command(mut_arg("paths", |it| it.default_value(None).help("Policy files, or folders (default: . and with --database none)")))]
 pub(crate) struct Serve {
     #[command(flatten)]
     pub(crate) set: Set,
-    /// The tenant folder (default: the built-in contoso.onmicrosoft.com)
-    #[arg(long, value_name = "DIR")]
-    pub(crate) tenant: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) tenant: TenantPlace,
     #[command(flatten)]
     pub(crate) passphrase: Passphrase,
     /// Where to listen; port 0 takes a free one
@@ -284,86 +298,12 @@ pub(crate) struct Serve {
 #[derive(Clone, Copy)]
 pub(crate) struct RateLimit(pub(crate) Option<NonZeroU32>);
 
-#[derive(Args)]
-pub(crate) struct App {
-    /// The tenant folder; required to change anything (default for list and show: the built-in tenant)
-    #[arg(long, value_name = "DIR", global = true)]
-    pub(crate) tenant: Option<PathBuf>,
-    /// How the result is printed
-    #[arg(long, value_enum, default_value_t = Format::Human, global = true)]
-    pub(crate) format: Format,
-    #[command(subcommand)]
-    pub(crate) command: AppCommand,
-}
-
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 pub(crate) enum Format {
     /// For people
     Human,
     /// JSON
     Json,
-}
-
-/// APP and API are an application id or a name.
-#[derive(Subcommand)]
-pub(crate) enum AppCommand {
-    /// Register an app
-    Create {
-        /// Its name
-        name: String,
-    },
-    /// Set the Application ID URI, such as https://contoso.onmicrosoft.com/api (or just its last part)
-    SetUri {
-        /// The app
-        app: String,
-        /// The URI
-        uri: String,
-    },
-    /// Set accessTokenAcceptedVersion
-    SetVersion {
-        /// The app
-        app: String,
-        /// 1 or 2; client credentials need 2
-        version: i64,
-    },
-    /// Define an app role that applications can be granted
-    AddRole {
-        /// The API
-        app: String,
-        /// The role's value, such as app.read: it appears in `scp`
-        value: String,
-    },
-    /// Make a client secret; it is shown once
-    AddSecret {
-        /// The app
-        app: String,
-        /// How long it is valid, such as 90d or 2y, or until which day
-        #[arg(long, value_name = "D", default_value = "2y")]
-        expires: String,
-        /// A description
-        #[arg(long, value_name = "TEXT")]
-        description: Option<String>,
-    },
-    /// Configure application permissions, and grant them with --admin-consent
-    Grant {
-        /// The app that calls
-        app: String,
-        /// The API that it calls
-        api: String,
-        /// The values of the API's roles
-        #[arg(required = true)]
-        roles: Vec<String>,
-        /// Grant admin consent; without it the permissions are configured only
-        #[arg(long)]
-        admin_consent: bool,
-    },
-    /// List the registrations
-    List,
-    /// Show one registration
-    Show {
-        /// The app
-        app: String,
-    },
 }
 
 #[derive(Subcommand)]

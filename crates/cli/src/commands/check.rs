@@ -1,4 +1,4 @@
-use crate::args::{Check, CheckFormat};
+use crate::args::{Check, CheckFormat, Place};
 use crate::output::{self, Failure, count, styled};
 use crate::project::Configured;
 use crate::{Ended, Exit, baseline, fix, progress, tenant};
@@ -45,8 +45,13 @@ pub(crate) fn run(options: &Check) -> Ended {
 fn judged(options: &Check, set: &Configured, files: &dyn Files) -> Result<(Project, Diagnostics), Failure> {
     let scope = if options.schema_only { Scope::SchemaOnly } else { Scope::All };
     let mut project = set.load_from(files, scope, set.settings()?.as_ref())?;
-    if let Some(folder) = options.tenant.clone().or_else(|| set.config().and_then(Config::tenant)) {
-        project = project.with_tenant(tenant::baseline(&folder)?);
+    let agreed = set.config().and_then(Config::tenant);
+    let place = match (options.tenant.place()?, &agreed) {
+        (Place::BuiltIn, Some(folder)) => Place::Folder(folder),
+        (place, _) => place,
+    };
+    if place != Place::BuiltIn {
+        project = project.with_tenant(tenant::baseline(place)?);
     }
     let mut found = progress::watched(project.looked_at(), |judged| project.check_suppressed(scope, judged));
     if let Some(config) = set.config() {

@@ -14,7 +14,7 @@ use wayfarer_runtime::{Client, Clock, Granted, Outbound, PolicyKeys, Random, Rea
 use wayfarer_store::{App, Guid, Tenant};
 
 pub(crate) fn run(options: &Run) -> Ended {
-    let tenant = tenant::load_with_keys(options.tenant.as_deref(), &options.passphrase)?;
+    let tenant = tenant::load_with_keys(&options.tenant, &options.passphrase)?;
     tenant.warnings().iter().for_each(|it| output::remark(format_args!("warning: {it}")));
     if let Some(id) = options.policy.as_deref().filter(|id| is_user_flow(&tenant, id)) {
         let plan = user_flow(id, &tenant::identity(&tenant), nowhere());
@@ -137,7 +137,7 @@ fn tell_tenant(project: &Project, file: &PolicyFile, tenant: &Tenant, options: &
         return;
     }
     if written.eq_ignore_ascii_case(compiler::PLACEHOLDER_TENANT) {
-        if options.tenant.is_some() {
+        if options.tenant.is_given() {
             return;
         }
         output::remark(format_args!("info: `{written}` counts as the running tenant, {}", tenant.name()));

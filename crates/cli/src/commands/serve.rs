@@ -17,8 +17,8 @@ use wayfarer_store::{Tenant, machine_made};
 
 pub(crate) fn run(options: &Serve) -> Ended {
     raise_limits();
-    let tenant = tenant::load_with_keys(options.tenant.as_deref(), &options.passphrase)?;
-    let uploads = crate::serving::uploads(&tenant, options)?;
+    let tenant = tenant::load_with_keys(&options.tenant, &options.passphrase)?;
+    let uploads = crate::serving::uploads(&tenant, options);
     let rest: BTreeMap<String, String> = options.rest.iter().cloned().collect();
     let loopback = Loopback::while_listening_on(options.listen.ip());
     let outbound = Outbound::guarded(loopback, options.allow_outbound.clone())
@@ -29,7 +29,7 @@ pub(crate) fn run(options: &Serve) -> Ended {
     let keys = SigningKeys::threaded(keys, available_parallelism().map_or(1, usize::from));
     let place = Place::new(options, &tenant)?;
     let graph = options.graph.then(|| graph(&tenant)).transpose()?;
-    let source = Box::new(Disk::new(options, tenant)?);
+    let source = Box::new(Disk::new(options, tenant));
     let parts = Parts { source, uploads, keys, host: Arc::new(host), rest, rate: options.rate_limit.0, graph };
     let service = Service::start(parts).map_err(failure)?;
     announce(&service);
@@ -52,6 +52,9 @@ impl Place {
     }
 }
 
+/// A bearer token opens the whole tenant.
+const SHORTEST_TOKEN: usize = 16;
+
 /// The document that holds the bearer token of Graph.
 const GRAPH_TOKEN: &str = "keys/graph-token";
 
@@ -59,9 +62,17 @@ const GRAPH_TOKEN: &str = "keys/graph-token";
 fn graph(tenant: &Tenant) -> Result<Graph, Failure> {
     if tenant.is_embedded() {
         let failure = Failure::new("Graph changes the tenant, and the built-in one can't be changed");
-        return Err(failure.help("name a tenant folder with `--tenant DIR`; `wayfarer init` makes one"));
+        return Err(failure.help(
+            "name a tenant folder with `--tenant DIR` (`wayfarer init` makes one), or a database with `--database URL`",
+        ));
     }
     if let Some(token) = std::env::var("WAYFARER_GRAPH_TOKEN").ok().filter(|it| !it.trim().is_empty()) {
+        if token.trim().len() < SHORTEST_TOKEN {
+            let failure = Failure::new("the token in WAYFARER_GRAPH_TOKEN can be guessed");
+            return Err(
+                failure.help(format!("take at least {SHORTEST_TOKEN} random characters, or none: one is made then"))
+            );
+        }
         return Ok(Graph::new(token.trim()));
     }
     let documents = tenant.documents();
@@ -120,6 +131,10 @@ async fn listen(options: &Serve, service: Arc<Service>, place: Place) -> Ended {
     output::result(&format!("listening on {}://{address}/{}\n", place.scheme(), place.tenant));
     if options.graph {
         output::remark(format_args!("Microsoft Graph: {}://{address}/graph/beta", place.scheme()));
+        if place.tls.is_none() && !address.ip().is_loopback() {
+            let warning = output::styled(output::WARNING, "warning");
+            output::remark(format_args!("{warning}: its bearer token crosses the network in clear: add `--tls`"));
+        }
     }
     let following = tokio::spawn({
         let service = Arc::clone(&service);
@@ -154,11 +169,16 @@ fn stop() -> Result<impl Future<Output = ()>, Failure> {
             let _ = told.send(()).await;
         }
     });
+    #[cfg(windows)]
+    let (mut terminated, mut closed) = {
+        use tokio::signal::windows::{ctrl_break, ctrl_close};
+        (ctrl_break().map_err(Failure::new)?, ctrl_close().map_err(Failure::new)?)
+    };
     Ok(async move {
         #[cfg(unix)]
         tokio::select! { _ = telling.recv() => {}, _ = terminated.recv() => {} }
-        #[cfg(not(unix))]
-        telling.recv().await;
+        #[cfg(windows)]
+        tokio::select! { _ = telling.recv() => {}, _ = terminated.recv() => {}, _ = closed.recv() => {} }
     })
 }
 

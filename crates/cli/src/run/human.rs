@@ -138,13 +138,12 @@ fn curl(report: &Report<'_>) -> String {
         .iter()
         .map(|(profile, url)| format!(" --rest {}", quoted(format!("{profile}={url}"))))
         .collect();
-    let folder = setting.options.tenant.as_ref();
-    let folder = folder.map(|it| format!(" --tenant {}", quoted(it.display().to_string()))).unwrap_or_default();
+    let place = setting.options.tenant.argument(quoted);
     let secrets = setting.client.password_credentials.iter();
     let secret = secrets.filter_map(|it| it.digest.as_ref()?.development_secret()).next().unwrap_or("<client secret>");
     let (tenant, policy) = (setting.tenant.name(), &setting.plan.policy);
     format!(
-        "  wayfarer serve {}{folder}{rest}\n  curl -d grant_type=client_credentials -d client_id={} --data-urlencode \"client_secret={secret}\" \
+        "  wayfarer serve {}{place}{rest}\n  curl -d grant_type=client_credentials -d client_id={} --data-urlencode \"client_secret={secret}\" \
          --data-urlencode \"scope={}\" http://127.0.0.1:8464/{tenant}/{policy}/oauth2/v2.0/token",
         paths.join(" "),
         setting.client.app_id,

@@ -113,7 +113,7 @@ pub(crate) struct Asked {
     pub(crate) body: String,
 }
 
-/// A server on a free port of the loopback that gives every request the same answer.
+/// A server on a free port of the loopback that answers by script.
 pub(crate) struct Scripted {
     pub(crate) address: String,
     asked: Arc<Mutex<Vec<Asked>>>,
@@ -145,6 +145,11 @@ impl Script {
 
 impl Scripted {
     pub(crate) fn start(script: Script) -> Self {
+        Self::answering(move |_| script.clone())
+    }
+
+    /// A server that looks at what it is asked.
+    pub(crate) fn answering(answers: impl Fn(&Asked) -> Script + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -152,7 +157,7 @@ impl Scripted {
         // The thread ends with the test process; connections come one after the other.
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                answer(stream, &script, &record);
+                answer(stream, &answers, &record);
             }
         });
         Self { address, asked }
@@ -164,14 +169,15 @@ impl Scripted {
     }
 }
 
-fn answer(mut stream: TcpStream, script: &Script, record: &Mutex<Vec<Asked>>) {
+fn answer(mut stream: TcpStream, answers: &impl Fn(&Asked) -> Script, record: &Mutex<Vec<Asked>>) {
     let (head, mut body) = read_head(&mut stream);
     let length = head.to_lowercase().lines().find_map(|it| it.strip_prefix("content-length:")?.trim().parse().ok());
     let missing = length.unwrap_or(0usize).saturating_sub(body.len());
     let _ = (&mut stream).take(missing as u64).read_to_end(&mut body);
-    record.lock().expect("the record").push(Asked { head, body: String::from_utf8_lossy(&body).into_owned() });
-    match script {
-        Script::Bytes(bytes) => drop(stream.write_all(bytes)),
+    let asked = Asked { head, body: String::from_utf8_lossy(&body).into_owned() };
+    record.lock().expect("the record").push(asked.clone());
+    match answers(&asked) {
+        Script::Bytes(bytes) => drop(stream.write_all(&bytes)),
         Script::Silence => drop(stream.read(&mut [0; 1])),
     }
 }

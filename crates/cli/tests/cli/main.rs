@@ -4,6 +4,10 @@
 #[cfg(test)]
 mod app;
 #[cfg(test)]
+mod app_files;
+#[cfg(test)]
+mod attacks;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod baseline;
@@ -17,6 +21,10 @@ mod claims;
 mod config;
 #[cfg(test)]
 mod curl;
+#[cfg(test)]
+mod database;
+#[cfg(test)]
+mod deploy;
 #[cfg(test)]
 mod effective;
 #[cfg(test)]
@@ -64,3 +72,5 @@ mod suppressions;
 mod tenant_baseline;
 #[cfg(test)]
 mod token_endpoint;
+#[cfg(test)]
+mod writers;

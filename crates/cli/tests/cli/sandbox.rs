@@ -4,9 +4,13 @@ use serde_json::Value;
 use std::ffi::OsStr;
 use std::fmt::Debug;
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// The repository's root.
@@ -44,7 +48,14 @@ impl Ended {
     /// That exit code, nothing on stdout, and each of the texts on stderr.
     #[track_caller]
     pub(crate) fn refused(&self, code: i32, texts: &[&str]) {
-        assert_eq!((self.code, self.stdout.as_str()), (code, ""), "{self:#?}");
+        assert_eq!(self.stdout, "", "{self:#?}");
+        self.refused_after(code, texts);
+    }
+
+    /// As [`Ended::refused`], after some of the work was told on stdout.
+    #[track_caller]
+    pub(crate) fn refused_after(&self, code: i32, texts: &[&str]) {
+        assert_eq!(self.code, code, "{self:#?}");
         for text in texts {
             assert!(self.stderr.contains(text), "`{text}` is missing: {self:#?}");
         }
@@ -112,7 +123,9 @@ impl Sandbox {
     }
 
     fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_wayfarer"));
+        // `tests/attacks/run` names another build of it.
+        let binary = std::env::var_os("WAYFARER_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_wayfarer").into());
+        let mut command = Command::new(binary);
         command.args(arguments).current_dir(root()).env("WAYFARER_HOME", self.home()).stdin(Stdio::null());
         for name in [
             "CLICOLOR_FORCE",
@@ -155,21 +168,34 @@ impl Sandbox {
         ended(output.status, output.stdout, output.stderr, arguments)
     }
 
+    /// Starts the binary and doesn't wait for its end. What it says goes nowhere.
+    pub(crate) fn spawn(&self, arguments: &[&str]) -> Child {
+        self.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the binary")
+    }
+
     /// Starts `wayfarer serve` on a free port and waits until it says where it listens.
     #[track_caller]
     pub(crate) fn serve(&self, arguments: &[&str]) -> Server {
+        self.serve_in(&[], arguments)
+    }
+
+    /// As [`Sandbox::serve`], with these environment variables.
+    #[track_caller]
+    pub(crate) fn serve_in(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Server {
         let log = self.path("serve.log");
         let mut command = self.command(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat());
+        command.envs(variables.iter().copied());
         command.stdout(Stdio::piped()).stderr(fs::File::create(&log).expect("the log"));
         let mut child = command.spawn().expect("the binary");
+        let mut stdout = BufReader::new(child.stdout.take().expect("stdout"));
         let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut line).expect("a line");
-        let address = line.trim_end().strip_prefix("listening on http://").and_then(|it| it.split_once('/'));
-        let Some((address, tenant)) = address else {
+        stdout.read_line(&mut line).expect("a line");
+        let said = line.trim_end().strip_prefix("listening on ").and_then(|it| it.split_once("://")?.1.split_once('/'));
+        let Some((address, tenant)) = said else {
             let _ = child.kill();
             panic!("it said {line:?} and {}", fs::read_to_string(log).unwrap_or_default());
         };
-        Server { address: address.to_owned(), tenant: tenant.to_owned(), log, child }
+        Server { address: address.to_owned(), tenant: tenant.to_owned(), log, child, stdout }
     }
 }
 
@@ -179,27 +205,77 @@ pub(crate) struct Server {
     pub(crate) tenant: String,
     log: PathBuf,
     child: Child,
+    stdout: BufReader<ChildStdout>,
 }
 
 impl Server {
-    /// What it wrote to stderr so far.
+    /// What it wrote to stderr so far. Its log is written by a thread of its own: an unknown host that it tells of in vain
+    /// shows that all before is there.
     pub(crate) fn log(&self) -> String {
-        fs::read_to_string(&self.log).expect("the log")
+        static MARKS: AtomicU32 = AtomicU32::new(0);
+        let mark = format!("mark-{}.example", MARKS.fetch_add(1, Ordering::Relaxed));
+        let request = format!("GET / HTTP/1.1\r\nHost: {mark}\r\nConnection: close\r\n\r\n");
+        let asked = TcpStream::connect(&self.address).and_then(|mut it| {
+            it.write_all(request.as_bytes())?;
+            it.read_to_string(&mut String::new())
+        });
+        let started = Instant::now();
+        loop {
+            let log = fs::read_to_string(&self.log).expect("the log");
+            // Over TLS, past a rate limit and after its end it tells of no host.
+            if asked.is_err() || log.contains(&mark) || started.elapsed() > Duration::from_secs(1) {
+                let lines = log.lines().filter(|it| !it.contains("`mark-"));
+                return lines.map(|it| format!("{it}\n")).collect();
+            }
+            thread::yield_now();
+        }
     }
 
-    /// Sends SIGTERM, as supervisors do, and waits.
+    /// Where it writes its stderr.
+    pub(crate) fn log_file(&self) -> &Path {
+        &self.log
+    }
+
+    /// Its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends SIGTERM, as supervisors do.
+    #[cfg(unix)]
+    pub(crate) fn ask_to_end(&self) {
+        assert!(Command::new("kill").args(["-TERM", &self.id().to_string()]).status().expect("kill").success());
+    }
+
+    /// Waits for its end.
+    pub(crate) fn ended(&mut self) -> ExitStatus {
+        self.child.wait().expect("the end")
+    }
+
+    /// Sends SIGTERM and waits.
     #[cfg(unix)]
     pub(crate) fn terminate(&mut self) -> ExitStatus {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().expect("kill").success());
-        self.child.wait().expect("the end")
+        self.ask_to_end();
+        self.ended()
+    }
+
+    /// Ends it at once, on any system.
+    pub(crate) fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// What it wrote to stdout behind the line that says where it listens, once it has ended.
+    pub(crate) fn rest_of_stdout(&mut self) -> String {
+        let mut rest = String::new();
+        self.stdout.read_to_string(&mut rest).expect("stdout");
+        rest
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.kill();
     }
 }
 

@@ -34,6 +34,8 @@ const MARK: &[u8] = b"\xEF\xBB\xBF";
 /// A file as it is uploaded.
 #[derive(Debug)]
 pub struct BuiltFile<'p> {
+    /// The policy.
+    pub policy: &'p PolicyFile,
     /// The name of the file that it was built from.
     pub source: &'p str,
     /// Its path below the folder that was given.
@@ -59,7 +61,7 @@ impl Project {
             Encoding::Utf8Marked => [MARK, text.as_bytes()].concat(),
             Encoding::Other => declared_utf8(text).into_bytes(),
         };
-        BuiltFile { source: self.sources.name(file.file), relative: &file.relative, bytes }
+        BuiltFile { policy: file, source: self.sources.name(file.file), relative: &file.relative, bytes }
     }
 
     /// Everything that is wrong with the set when it is uploaded: as [`Project::check`] has it, and what samples leave to

@@ -1,7 +1,9 @@
 //! `applications`: app registrations. Source: `graph.md` 1.1, the pages "application", "Create application",
 //! "Update application".
 //!
-//! A member that Graph does not have, or that is not kept here, is refused with 400, as Graph refuses what it does not know.
+//! A member that Graph does not have, or that is not kept here, is refused with 400: OData services refuse what their types
+//! do not have; for applications it is not documented. Neither is the code for a body of another type (415 here), nor what
+//! an id that is no GUID is answered with (404 here).
 //! A deleted application is gone: there is no `directory/deletedItems`.
 
 mod passwords;

@@ -73,7 +73,7 @@ fn a_broken_tenant_is_told_to_the_log_alone() {
 fn without_a_token_there_is_an_envelope_and_a_challenge() {
     let (place, shelf) = (folder(), Shelf::default());
     let (documents, now) = (&place.documents, NOW.parse().unwrap());
-    let context = Context { documents, policies: &shelf, root: ROOT, now, random: &random };
+    let context = Context { documents, policies: &shelf, root: ROOT, now, passphrase: None, random: &random };
     assert!(!BearerToken::new("token").accepts(None));
     for id in [Some("mine"), Some("not fit\r\nfor a header"), Some(""), None] {
         let found = unauthenticated(id, &context);
@@ -112,7 +112,8 @@ proptest! {
     fn nothing_panics_and_no_tenant_is_broken(
         method in prop::sample::select(vec![Method::GET, Method::POST, Method::PATCH, Method::PUT, Method::DELETE]),
         resource in prop::sample::select(vec![
-            "v1.0/applications", "beta/servicePrincipals", "beta/trustFramework/policies", "v1.0/servicePrincipals/", "",
+            "v1.0/applications", "beta/servicePrincipals", "beta/trustFramework/policies", "v1.0/servicePrincipals/",
+            "beta/trustFramework/keySets", "",
         ]),
         rest in "[()/='$a-zA-Z%0-9.é ]{0,40}",
         query in "([$](filter|select|top|skiptoken)=[()'/:,a-zA-Z0-9%+ &]{0,40})?",
@@ -124,7 +125,7 @@ proptest! {
         ],
     ) {
         let (place, shelf) = &*SHARED;
-        let content_type = if resource.contains("trust") { "application/xml" } else { "application/json" };
+        let content_type = if resource.contains("policies") { "application/xml" } else { "application/json" };
         let path = format!("/graph/{resource}{rest}");
         let request = Request { query: Some(&query), ..request(&method, &path, content_type, &body) };
         let found = send(&place.documents, shelf, &request);

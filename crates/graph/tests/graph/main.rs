@@ -4,4 +4,5 @@
 
 mod exchanges;
 mod hostile;
+mod keys;
 mod runner;

@@ -5,11 +5,13 @@
 //! was seen to write them.
 
 mod codes;
+mod glued;
 mod pattern;
 mod runtime;
 mod template;
 mod upload;
 
+pub use glued::messages;
 use pattern::Pattern;
 use std::collections::HashSet;
 

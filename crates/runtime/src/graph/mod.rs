@@ -49,6 +49,10 @@ impl Graph {
     /// The address, the token or the certificates are none, or the token would go over the network in clear.
     pub fn new(address: &str, token: &str, authorities: Option<&[u8]>) -> Result<Self, GraphError> {
         let address = Address::parse(address)?;
+        // `Bearer`, mostly, which stands before it in a header.
+        if token.contains(char::is_whitespace) {
+            return Err(GraphError::InvalidToken);
+        }
         let mut authorization =
             HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| GraphError::InvalidToken)?;
         authorization.set_sensitive(true);
@@ -89,7 +93,7 @@ impl Graph {
     ///
     /// # Errors
     /// Everything but a success; [`GraphError::Refused`] where the service doesn't take the policy.
-    pub async fn put(&self, id: &str, xml: Bytes) -> Result<Stored, GraphError> {
+    pub async fn put(&self, id: &str, xml: Vec<u8>) -> Result<Stored, GraphError> {
         let request = self.request(Method::PUT, id).header(CONTENT_TYPE, "application/xml").body(xml);
         let answer = self.send(request).await?;
         match answer.status {
@@ -202,7 +206,9 @@ mod tests {
     fn what_is_no_token_and_no_certificate() {
         let error =
             |token: &str, pem: Option<&[u8]>| Graph::new("https://x/beta", token, pem).err().unwrap().to_string();
-        assert_eq!(error("two\nlines", None), "the token has characters that no token has");
+        for token in ["two\nlines", "Bearer eyJ0", "\u{20ac}\u{0}"] {
+            assert_eq!(error(token, None), "the token has characters that no token has");
+        }
         assert_eq!(error("t", Some(b"hello")), "there is no certificate in it");
     }
 }

@@ -57,17 +57,18 @@ impl PolicyKeys {
         Arc::new(Self { store, reading, known: RwLock::default(), reader: tokio::sync::Mutex::default() })
     }
 
-    /// Reads a keyset that signs, or makes it, before anybody waits for it. Blocks; not for asynchronous code.
+    /// Reads a keyset that signs, or makes it, before anybody waits for it. Of one that is known already, what is wrong with
+    /// it was told before. Blocks; not for asynchronous code.
     ///
     /// # Errors
     /// It can't be read or written, or is encrypted and doesn't open.
     pub fn prepare(&self, container: &str, now: Timestamp) -> Result<(), KeyError> {
         let _alone = self.reader.blocking_lock();
-        let known = match self.known(container) {
-            Some(known) => Some(known),
-            None => self.load(container, Absent::Make, now)?.map(|it| self.learn(container, it)),
-        };
-        known.and_then(|it| it.locked.clone()).map_or(Ok(()), |locked| Err(locked.into()))
+        if self.known(container).is_some() {
+            return Ok(());
+        }
+        let loaded = self.load(container, Absent::Make, now)?.map(|it| self.learn(container, it));
+        loaded.and_then(|it| it.locked.clone()).map_or(Ok(()), |locked| Err(locked.into()))
     }
 
     /// Reads the keysets anew that were read before: a key was added, taken away, or has other times. What can't be read

@@ -76,9 +76,10 @@ fn why_a_keyset_does_not_open_is_told_before_anybody_asks_and_whenever_it_is_rea
     let folder = tempfile::tempdir().unwrap();
     PolicyKeys::new(store(folder.path(), "test passphrase")).prepare(CONTAINER, now()).unwrap();
     let keys = PolicyKeys::new(store(folder.path(), ""));
-    for told in [keys.prepare(CONTAINER, now()), keys.prepare(CONTAINER, now()), keys.refresh(now())] {
+    for told in [keys.prepare(CONTAINER, now()), keys.refresh(now())] {
         assert!(told.unwrap_err().to_string().contains("WAYFARER_KEY_PASSPHRASE"));
     }
+    assert!(keys.prepare(CONTAINER, now()).is_ok(), "it was told");
 }
 
 /// Nothing is decrypted twice: what reads the keyset anew has no passphrase.

@@ -13,13 +13,15 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
 /// How long clients that still connect are let in after the service was told to stop.
 const STILL_ACCEPTING: Duration = Duration::from_secs(1);
+/// How long the last handshake of TCP takes, which began before nobody new was let in.
+const HANDSHAKE: Duration = Duration::from_millis(100);
 /// How long connections may wait for another request after that moment: busy clients send one, and are asked to go.
 const STILL_WAITING: Duration = Duration::from_millis(2500);
 /// How long requests under way may take after that moment.
@@ -78,18 +80,20 @@ impl Server {
         loop {
             let room = Arc::clone(&self.room).acquire_owned().await.map_err(io::Error::other)?;
             match listener.accept().await {
-                Ok((stream, peer)) => {
-                    let (server, counted) = (Arc::clone(self), self.ending().count());
-                    tokio::spawn(async move {
-                        server.answer(stream, peer).await;
-                        drop((room, counted));
-                    });
-                }
+                Ok((stream, peer)) => self.take(stream, peer, Some(room)),
                 // The client went, or there are no file descriptors left for the moment: others go, too.
                 Err(error) if is_of_connection(&error) => {}
                 Err(_) => sleep(Duration::from_millis(100)).await,
             }
         }
+    }
+
+    fn take(self: &Arc<Self>, stream: TcpStream, peer: SocketAddr, room: Option<OwnedSemaphorePermit>) {
+        let (server, counted) = (Arc::clone(self), self.ending().count());
+        tokio::spawn(async move {
+            server.answer(stream, peer).await;
+            drop((room, counted));
+        });
     }
 
     async fn answer(&self, stream: TcpStream, peer: SocketAddr) {
@@ -112,6 +116,8 @@ impl Server {
         });
         let mut conversation = http1::Builder::new()
             .timer(TokioTimer::new())
+            // A client that has sent all it has to say may close its side, and waits for its answer.
+            .half_close(true)
             .header_read_timeout(self.limits.header_time)
             .max_headers(self.limits.header_lines)
             .max_header_size(self.limits.header)
@@ -120,16 +126,22 @@ impl Server {
         let ended = {
             let mut ended = std::pin::pin!(poll_fn(|context| conversation.poll_without_shutdown(context)));
             tokio::select! {
+                // A request that is there already comes before the end.
+                biased;
                 ended = &mut ended => Some(ended),
                 () = self.ending().closed() => None,
             }
         };
-        if ended.is_none() {
-            std::pin::Pin::new(&mut conversation).graceful_shutdown();
-            let _ = poll_fn(|context| conversation.poll_without_shutdown(context)).await;
-        }
-        let stream = conversation.into_parts().io.into_inner();
-        part(stream, observed.unread_body.load(Ordering::Relaxed)).await;
+        let ended = match ended {
+            Some(ended) => ended,
+            None => {
+                std::pin::Pin::new(&mut conversation).graceful_shutdown();
+                poll_fn(|context| conversation.poll_without_shutdown(context)).await
+            }
+        };
+        // Whoever is told that a header is wrong may still be sending it.
+        let still_sends = observed.unread_body.load(Ordering::Relaxed) || ended.is_err_and(|it| it.is_parse());
+        part(conversation.into_parts().io.into_inner(), still_sends).await;
     }
 
     /// No request that was sent stays without an answer.
@@ -156,7 +168,23 @@ impl Server {
     async fn close(self: &Arc<Self>, listener: TcpListener) {
         refuse_newcomers(&listener);
         let accepting = self.accept(&listener);
-        let _ = timeout_at(Instant::now() + Duration::from_millis(20), accepting).await;
+        let _ = timeout_at(Instant::now() + HANDSHAKE, accepting).await;
+        let _ = self.sweep(listener);
+    }
+
+    /// Takes what is in the queue at this moment. The runtime's own listener may say that there is nothing when it was
+    /// this task's turn for long enough.
+    fn sweep(self: &Arc<Self>, listener: TcpListener) -> io::Result<()> {
+        let listener = listener.into_std()?;
+        loop {
+            let (stream, peer) = match listener.accept() {
+                Ok(accepted) => accepted,
+                Err(error) if is_of_connection(&error) => continue,
+                Err(error) => return Err(error),
+            };
+            stream.set_nonblocking(true)?;
+            self.take(TcpStream::from_std(stream)?, peer, None);
+        }
     }
 }
 
@@ -212,9 +240,9 @@ async fn part_plainly(mut stream: TcpStream) {
 }
 
 /// Ends a connection. Where the client still sends, closing at once would reset it before it has read the answer.
-async fn part<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, unread_body: bool) {
+async fn part<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, still_sends: bool) {
     let _ = stream.shutdown().await;
-    if unread_body {
+    if still_sends {
         let end = Instant::now() + LINGER;
         let mut buffer = [0; 8 * 1024];
         while let Ok(Ok(1..)) = timeout_at(end, stream.read(&mut buffer)).await {}

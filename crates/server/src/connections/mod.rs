@@ -4,6 +4,7 @@ mod accept;
 mod drain;
 mod guarded;
 mod limits;
+mod lines;
 
 pub use accept::{Options, serve};
 pub(crate) use drain::Drain;

@@ -9,9 +9,7 @@ use tokio::time::timeout;
 /// The whole body, if it comes in time and is no larger than it may be; else the status that says so.
 pub(super) async fn read(body: Incoming, limit: usize, connection: &Connection) -> Result<Bytes, StatusCode> {
     let read = read_in_time(body, limit, connection).await;
-    if read.is_err() {
-        connection.observed.unread_body.store(true, Ordering::Relaxed);
-    }
+    connection.observed.unread_body.store(read.is_err(), Ordering::Relaxed);
     read
 }
 

@@ -4,7 +4,6 @@ use crate::graph::{self, BODY_LIMIT};
 use http::{Request, StatusCode};
 use hyper::body::Incoming;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 /// A call of Microsoft Graph. Who may not call is told so before anything is read.
 pub(super) async fn answer(
@@ -15,7 +14,6 @@ pub(super) async fn answer(
 ) -> Answer {
     let root = format!("{}/graph", origin.url);
     if !service.graph().is_some_and(|it| it.accepts(request.headers())) {
-        connection.observed.unread_body.store(true, Ordering::Relaxed);
         return graph::refused(service, &root, request.headers());
     }
     let (parts, body) = request.into_parts();

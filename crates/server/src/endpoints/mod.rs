@@ -15,7 +15,7 @@ use crate::url::{self, Operation};
 use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode, header};
 use http_body_util::Full;
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use origin::{Misplaced, Origin};
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -34,20 +34,33 @@ pub(crate) struct Connection {
     pub(crate) body_time: Duration,
 }
 
+/// Longer targets are answered with 414: as many bytes as RFC 9110 §4.1 wants to be understood, and not fewer.
+const TARGET_LIMIT: usize = 8 * 1024;
+
+fn target_length<B>(request: &Request<B>) -> usize {
+    request.uri().path_and_query().map_or(0, |it| it.as_str().len())
+}
+
 /// Answers one request. Whatever it holds, there is an answer.
 pub(crate) async fn answer(
     service: &Arc<Service>,
     connection: Connection,
     request: Request<Incoming>,
 ) -> Result<Answer, Infallible> {
+    let observed = Arc::clone(&connection.observed);
+    // Until somebody reads it.
+    observed.unread_body.store(!request.body().is_end_stream(), Ordering::Relaxed);
     let is_chunked = request.headers().contains_key(header::TRANSFER_ENCODING);
-    let mut answer = if is_chunked && connection.observed.two_lengths.load(Ordering::Relaxed) {
+    let mut answer = if is_chunked && observed.two_lengths.load(Ordering::Relaxed) {
         respond::status(StatusCode::BAD_REQUEST)
+    } else if target_length(&request) > TARGET_LIMIT {
+        respond::status(StatusCode::URI_TOO_LONG)
     } else {
         route(service, &connection, request).await
     };
     // RFC 9112 §6.1: whoever is in front of us may see another request behind a chunked one.
-    if is_chunked || service.drain().is_ending() || connection.observed.unread_body.load(Ordering::Relaxed) {
+    let is_doubtful = is_chunked || answer.status() == StatusCode::URI_TOO_LONG;
+    if is_doubtful || service.drain().is_ending() || observed.unread_body.load(Ordering::Relaxed) {
         respond::close(&mut answer);
     }
     Ok(answer)

@@ -1,7 +1,7 @@
 //! The scheme and host that the client used: they begin `iss` and every URL of the discovery document.
 
 use crate::live::Live;
-use http::{HeaderMap, Request, header};
+use http::{Request, Version, header};
 
 /// Where the client believes it is.
 pub(super) struct Origin {
@@ -20,11 +20,14 @@ pub(super) enum Misplaced {
 
 impl Origin {
     pub(super) fn of<B>(scheme: &str, request: &Request<B>, live: &Live) -> Result<Self, Misplaced> {
-        let host = match request.uri().authority() {
-            // RFC 9112 §3.2.2: an absolute target comes before `Host`.
-            Some(authority) => authority.as_str(),
-            None => host(request.headers())?.unwrap_or_else(|| live.first_host()),
-        };
+        let named = host(request)?;
+        // RFC 9112 §3.2.2: an absolute target comes before `Host`.
+        let authority = request.uri().authority().map(http::uri::Authority::as_str);
+        let host = authority.or(named).unwrap_or_else(|| live.first_host());
+        // RFC 9110 §4.2.4: whoever names a user means to mislead. It may be a secret, too, which no log gets to see.
+        if host.contains('@') {
+            return Err(Misplaced::Malformed);
+        }
         if !live.answers_to(host) {
             return Err(Misplaced::Unknown(host.chars().take(100).collect::<String>().escape_debug().to_string()));
         }
@@ -39,11 +42,11 @@ impl Origin {
 }
 
 /// `None` for a client of HTTP/1.0, which need not tell.
-fn host(headers: &HeaderMap) -> Result<Option<&str>, Misplaced> {
-    let mut all = headers.get_all(header::HOST).iter();
+fn host<B>(request: &Request<B>) -> Result<Option<&str>, Misplaced> {
+    let mut all = request.headers().get_all(header::HOST).iter();
     match (all.next(), all.next()) {
-        (None, _) => Ok(None),
+        (None, _) if request.version() < Version::HTTP_11 => Ok(None),
         (Some(host), None) => host.to_str().map(Some).map_err(|_| Misplaced::Malformed),
-        (Some(_), Some(_)) => Err(Misplaced::Malformed),
+        _ => Err(Misplaced::Malformed),
     }
 }

@@ -72,10 +72,13 @@ async fn granted(asked: &Asked<'_>, request: Request<Incoming>, correlation_id: 
     let body = body::read(body, BODY_LIMIT, connection).await.map_err(Refusal::Body)?;
     let all = |name: HeaderName| parts.headers.get_all(name).iter().map(HeaderValue::as_bytes);
     let request = TokenRequest::parse(all(header::CONTENT_TYPE), all(header::AUTHORIZATION), &body)?;
-    if let Some(wait) = request.client_id().and_then(|it| service.rates().client(it)) {
+    if let Some(wait) = request.client_id().and_then(|it| service.rates().claimed(connection.peer.ip(), it)) {
         return Err(Refusal::Throttled(wait));
     }
     let grant = grants::client_credentials::authorize(&live.tenant, &policy.id, &request, service.host().now())?;
+    if let Some(wait) = service.rates().proven(grant.client_app_id) {
+        return Err(Refusal::Throttled(wait));
+    }
     let plan =
         policy.plan.as_ref().map_err(|reason| TokenError::new(ProtocolError::Internal).with_detail(reason.clone()))?;
     let ip_address = ip_address(&parts.headers, connection);

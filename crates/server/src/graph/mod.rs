@@ -72,7 +72,9 @@ fn in_context<T>(
 ) -> T {
     let host = service.host();
     let random = |bytes: &mut [u8]| host.random(bytes);
-    call(&Context { documents, policies, root, now: host.now(), random: &random })
+    let live = service.live();
+    let passphrase = live.tenant.keys().passphrase();
+    call(&Context { documents, policies, root, now: host.now(), passphrase, random: &random })
 }
 
 fn changes(method: &Method) -> bool {

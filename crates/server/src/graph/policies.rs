@@ -46,7 +46,7 @@ impl Policies for Managed {
         upload::judge(&loaded.project, file, &tenant).map_err(|it| invalid(&it))?;
         self.service.uploads().put(id, &text).map_err(|it| unavailable(&it))?;
         // As in Azure: what derives from it isn't judged again, and fails by itself when it is asked.
-        self.service.replace(&loaded);
+        self.service.replace(&loaded, &id.to_lowercase());
         Ok(if exists { Put::Replaced } else { Put::Created })
     }
 
@@ -62,11 +62,14 @@ impl Policies for Managed {
         if !by.is_empty() {
             return Err(PolicyError::Inherited { by });
         }
-        if !self.service.uploads().remove(&id).map_err(|it| unavailable(&it))? {
+        let mut uploaded = self.service.uploads().all().map_err(|it| unavailable(&it))?;
+        if uploaded.remove(&id).is_none() {
             return Err(unavailable(&format_args!("`{id}` is a file of the set that is served: remove the file")));
         }
-        let uploaded = self.service.uploads().all().map_err(|it| unavailable(&it))?;
-        self.service.replace(&self.service.source().load(&uploaded).map_err(|it| unavailable(&it))?);
+        // What can't be read without it keeps it.
+        let loaded = self.service.source().load(&uploaded).map_err(|it| unavailable(&it))?;
+        self.service.uploads().remove(&id).map_err(|it| unavailable(&it))?;
+        self.service.replace(&loaded, &id);
         Ok(())
     }
 }

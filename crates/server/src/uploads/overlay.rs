@@ -33,6 +33,21 @@ impl<'f> Overlay<'f> {
         Self { files, folder, texts }
     }
 
+    /// Where the policies of a set at `paths` are read: of the folders those that hold any, and what has no place of its own
+    /// where none of the paths leads there.
+    pub fn paths(&self, paths: &[PathBuf]) -> Vec<PathBuf> {
+        let is_empty = |folder: &Path| {
+            let listing = self.xml_files(folder, true);
+            listing.files.is_empty() && listing.unreadable.is_empty()
+        };
+        let mut read = paths.to_vec();
+        read.retain(|it| self.entry(it) != Some(Entry::Folder) || !is_empty(it));
+        if !is_empty(&self.folder) && !read.iter().any(|it| self.folder.starts_with(it)) {
+            read.push(self.folder.clone());
+        }
+        read
+    }
+
     /// Where the upload of that id is read.
     pub fn place(&self, text: &Arc<[u8]>) -> Option<&Path> {
         self.texts.iter().find(|(_, it)| Arc::ptr_eq(it, text)).map(|(path, _)| path.as_path())
@@ -77,5 +92,32 @@ impl Files for Overlay<'_> {
 
     fn canonical(&self, path: &Path) -> PathBuf {
         if path.starts_with(&self.folder) { path.to_owned() } else { self.files.canonical(path) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wayfarer_runtime::Disk;
+
+    #[test]
+    fn uploads_are_read_wherever_the_set_lies() {
+        let root = tempfile::tempdir().unwrap();
+        let (full, empty, file) = (root.path().join("full"), root.path().join("empty"), root.path().join("full/a.xml"));
+        [&full, &empty].into_iter().for_each(|it| std::fs::create_dir(it).unwrap());
+        std::fs::write(&file, "<a/>").unwrap();
+        let none = Uploaded::new();
+        let one = Uploaded::from([("b2c_1a_x".to_owned(), Arc::from(b"<x/>".as_slice()))]);
+        let paths = |first: &Path, uploaded: &Uploaded, paths: &[&PathBuf]| {
+            let overlay = Overlay::new(&Disk, first, None, uploaded);
+            overlay.paths(&paths.iter().map(|it| (*it).clone()).collect::<Vec<_>>())
+        };
+        assert_eq!(paths(&full, &one, &[&full]), std::slice::from_ref(&full), "a folder has them in it");
+        assert_eq!(paths(&file, &one, &[&file]), [file.clone(), full.join(FOLDER)], "a file has them beside it");
+        assert_eq!(paths(&empty, &one, &[&empty]), std::slice::from_ref(&empty));
+        assert_eq!(paths(Path::new(""), &one, &[]), [PathBuf::from(FOLDER)]);
+        assert!(paths(&empty, &none, &[&empty]).is_empty() && paths(Path::new(""), &none, &[]).is_empty());
+        let missing = root.path().join("missing");
+        assert_eq!(paths(&missing, &none, &[&missing]), [missing], "which is told");
     }
 }

@@ -48,7 +48,7 @@ pub enum StoreError {
     },
     /// The text can't name a document.
     #[error(
-        "`{name}` can't name a document: letters, digits, `_`, `-`, `@` and single dots, with `/` between its parts"
+        "`{name}` can't name a document: no part of a name may hold what Windows keeps for itself, or begin or end with a dot"
     )]
     Name {
         /// What was given.

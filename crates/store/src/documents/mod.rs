@@ -75,10 +75,64 @@ pub trait Documents: Reader + fmt::Debug + Send + Sync {
     fn revision(&self) -> Result<Revision, StoreError>;
 }
 
-/// Whether a text can name a document: parts of letters, digits and `_-.@ `, none of which begins with a dot, so that a
-/// name never leaves its place.
+/// Whether a text can name a document on every platform: so that a name never leaves its place, and a tenant may move.
 pub(crate) fn is_name(name: &str) -> bool {
-    let allowed = |c: char| c.is_alphanumeric() || "_-.@ ".contains(c);
-    let is_part = |part: &str| !part.is_empty() && !part.starts_with('.') && part.chars().all(allowed);
     name.len() <= 300 && name.split('/').all(is_part)
+}
+
+/// What Windows takes for a file: no character with a meaning, no blank or dot at the end, no device. What begins with a
+/// dot is hidden, and no document.
+fn is_part(part: &str) -> bool {
+    const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
+    let stem = part.split('.').next().unwrap_or_default().to_lowercase();
+    let number = stem.trim_start_matches(|it: char| it.is_ascii_alphabetic());
+    let is_numbered = number.len() == 1 && number.bytes().all(|it| it.is_ascii_digit());
+    let device = stem.get(..3).filter(|it| DEVICES.contains(it) && (stem.len() == 3 || stem.len() == 4 && is_numbered));
+    let is_allowed = |c: char| !c.is_control() && !"\\:*?\"<>|".contains(c);
+    let is_open = |edge: &str| part.ends_with(edge);
+    device.is_none()
+        && !part.is_empty()
+        && !part.starts_with('.')
+        && !is_open(" ")
+        && !is_open(".")
+        && part.chars().all(is_allowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_hold_on_every_platform() {
+        for good in [
+            "tenant.toml",
+            "apps/My API (dev).json",
+            "apps/a+b.json",
+            "apps/O'Brien.json",
+            "keys/é_1-2@x",
+            "apps/console.json",
+            "apps/com10.json",
+            "a..b",
+        ] {
+            assert!(is_name(good), "{good}");
+        }
+        for bad in [
+            "",
+            "a//b",
+            "../a",
+            "a/..",
+            ".a",
+            "a.",
+            "a ",
+            "nul.json",
+            "apps/AUX",
+            "apps/com1.json",
+            "a:b",
+            "a\\b",
+            "a\0",
+            "a?",
+        ] {
+            assert!(!is_name(bad), "{bad:?}");
+        }
+    }
 }

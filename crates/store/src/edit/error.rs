@@ -1,7 +1,8 @@
 use crate::documents::StoreError;
 use crate::tenant::{FindError, LoadError};
 
-/// A registration could not be changed. Nothing was written.
+/// A registration could not be changed. Nothing was written, unless a folder failed between two of its files: it has no
+/// undo, and what was written first does no harm alone.
 #[derive(Debug, thiserror::Error)]
 pub enum EditError {
     /// The embedded tenant has no folder.
@@ -64,6 +65,14 @@ pub enum EditError {
         what: &'static str,
         /// Which.
         value: String,
+    },
+    /// An app that a file brings can't be taken over.
+    #[error("{place}: {why}")]
+    Import {
+        /// The file, and which of its manifests.
+        place: String,
+        /// Why not.
+        why: Box<EditError>,
     },
     /// What is to be changed or taken away is not there.
     #[error("there is no {what} `{value}`")]

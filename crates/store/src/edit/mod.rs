@@ -6,6 +6,7 @@ mod create;
 mod error;
 mod expiry;
 mod grant;
+mod import;
 mod members;
 mod remove;
 mod role;
@@ -25,6 +26,7 @@ use crate::tenant::{LoadError, Tenant};
 pub use error::EditError;
 pub use expiry::Expiry;
 pub use grant::AdminConsent;
+pub use import::{AppFile, ImportedApp};
 pub use secret::{Lifetime, NewSecret, machine_made};
 pub use tenant::TenantName;
 

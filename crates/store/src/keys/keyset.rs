@@ -89,6 +89,12 @@ pub enum KeySetError {
         /// The container.
         container: String,
     },
+    /// Its certificates need more room than a keyset has.
+    #[error("key container `{container}` would be larger than any keyset: upload the key without its chain")]
+    Large {
+        /// The container.
+        container: String,
+    },
     /// The key would never be valid.
     #[error("the key would expire (second {exp}) before it becomes active (second {nbf}): give a later `exp`")]
     Validity {

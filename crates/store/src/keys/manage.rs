@@ -96,7 +96,7 @@ impl KeyStore {
         self.judge_passphrase(others, keys)?;
         let text = keys.to_text(self.passphrase())?;
         if text.len() as u64 > LIMIT {
-            return Err(KeySetError::Full { container: keys.container().to_owned() }.into());
+            return Err(KeySetError::Large { container: keys.container().to_owned() }.into());
         }
         Ok(text)
     }

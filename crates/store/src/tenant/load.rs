@@ -87,9 +87,9 @@ pub enum LoadError {
 }
 
 /// A file's text and where it came from.
-pub(super) struct Source {
-    pub(super) path: PathBuf,
-    pub(super) text: Text,
+pub(crate) struct Source {
+    pub(crate) path: PathBuf,
+    pub(crate) text: Text,
 }
 
 /// All that a tenant is made from.
@@ -220,7 +220,7 @@ fn refuse_clear_secrets(
     side.map_or(Ok(()), |side| Err(LoadError::SecretInClear { path: side.path.clone() }))
 }
 
-fn json_text(source: &Source) -> Result<Value, LoadError> {
+pub(crate) fn json_text(source: &Source) -> Result<Value, LoadError> {
     serde_json::from_str(&source.text).map_err(|error| {
         let text = error.to_string();
         let message = text.split(" at line ").next().unwrap_or_default().to_owned();
@@ -229,7 +229,7 @@ fn json_text(source: &Source) -> Result<Value, LoadError> {
     })
 }
 
-fn toml_text<T: serde::de::DeserializeOwned>(source: &Source) -> Result<T, LoadError> {
+pub(crate) fn toml_text<T: serde::de::DeserializeOwned>(source: &Source) -> Result<T, LoadError> {
     toml::from_str(&source.text).map_err(|error| {
         let (line, column) = place(&source.text, error.span());
         LoadError::Malformed { path: source.path.clone(), line, column, message: error.message().to_owned() }

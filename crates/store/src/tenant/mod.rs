@@ -16,6 +16,7 @@ use crate::secret::{Digester, PresentedSecret, Secret};
 pub use baseline::{AttributeType, Baseline, ExtensionsApp};
 pub use embedded::embedded_contoso;
 pub use load::LoadError;
+pub(crate) use load::{Source, json_text, toml_text};
 pub(crate) use settings::is_domain;
 
 pub(crate) const PEPPER: &str = "keys/client-secrets.pepper";

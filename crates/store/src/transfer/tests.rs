@@ -146,14 +146,14 @@ fn uploaded_policies_alone_are_a_tenant_that_is_not_replaced() {
 fn what_is_no_document_is_told_and_left() {
     let places = Places::new();
     let full = full(places.root.path());
-    for name in ["README.md", ".gitignore", "users.json", "apps/notes.txt", "apps/My API (1).json", "keys/cert.pfx"] {
+    for name in ["README.md", ".gitignore", "users.json", "apps/notes.txt", "apps/nul.json", "keys/cert.pfx"] {
         fs::write(full.join(name), b"\xff").unwrap();
     }
     fs::create_dir_all(full.join("docs/more")).unwrap();
     let transfer = places.import(&full, Existing::Refuse).unwrap();
     let told: Vec<_> = transfer.left_out.iter().map(|it| it.strip_prefix(&full).unwrap().to_path_buf()).collect();
     let expected =
-        [".gitignore", "README.md", "apps/My API (1).json", "apps/notes.txt", "docs", "keys/cert.pfx", "users.json"];
+        [".gitignore", "README.md", "apps/notes.txt", "apps/nul.json", "docs", "keys/cert.pfx", "users.json"];
     assert_eq!(told, expected.map(PathBuf::from));
     assert_eq!(transfer.documents.len(), 10);
 }

@@ -21,7 +21,7 @@ struct Keys<'a> {
 }
 
 pub(crate) fn run(options: &Key) -> Ended {
-    let tenant = tenant::load_with_keys(options.tenant.as_deref(), &options.passphrase)?;
+    let tenant = tenant::load_with_keys(&options.tenant, &options.passphrase)?;
     let keys = Keys { store: tenant.keys(), format: options.format, now: Timestamp::now() };
     match &options.command {
         KeyCommand::List => keys.list()?,

@@ -106,8 +106,11 @@ fn uploaded<'a>(call: &Call<'a>) -> Result<Document<'a>, GraphError> {
 fn store(call: &Call<'_>, id: &str, document: &Document<'_>, upload: Upload) -> Result<(Put, Vec<u8>), GraphError> {
     let tenant = call.tenant()?;
     let text = document.with_public_policy_uri(tenant.name(), id);
-    let put = call.context.policies.put(id, &text, upload).map_err(|error| failure(call, id, error))?;
-    Ok((put, text))
+    let policies = call.context.policies;
+    let put = policies.put(id, &text, upload).map_err(|error| failure(call, id, error))?;
+    // What is kept may be in another encoding than what came.
+    let kept = policies.read(id).map_err(|error| failure(call, id, error))?;
+    Ok((put, kept.unwrap_or(text)))
 }
 
 /// The id of a policy as its file writes it.

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use base64::prelude::{BASE64_STANDARD, Engine};
 use http::Method;
 use serde::Deserialize;
 use serde_json::Value;
@@ -45,6 +46,8 @@ struct Exchange {
     headers: BTreeMap<String, String>,
     #[serde(default)]
     save: BTreeMap<String, String>,
+    #[serde(default)]
+    hides: Vec<String>,
 }
 
 /// A tenant somewhere, and what keeps it there.
@@ -96,6 +99,13 @@ fn names(from: &Path, folder: &str) -> Vec<String> {
     files.map(|it| format!("{folder}/{}", it.unwrap().file_name().to_str().unwrap())).collect()
 }
 
+/// Key files of the store's tests, in base64, by their names.
+fn key_files() -> BTreeMap<String, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../store/src/keys/import/vectors");
+    let file = |name: &str| (name.to_owned(), BASE64_STANDARD.encode(std::fs::read(folder.join(name)).unwrap()));
+    ["modern.p12", "ec.p12", "rsa.crt", "rsa-public.key", "certificate-only.p12"].map(file).into()
+}
+
 /// Randomness that never repeats and is no secret.
 pub fn random(bytes: &mut [u8]) {
     static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -106,13 +116,27 @@ pub fn random(bytes: &mut [u8]) {
 }
 
 pub fn send(documents: &Arc<dyn Documents>, shelf: &Shelf, request: &Request<'_>) -> Response {
-    let context = Context { documents, policies: shelf, root: ROOT, now: NOW.parse().unwrap(), random: &random };
+    let context = Context {
+        documents,
+        policies: shelf,
+        root: ROOT,
+        now: NOW.parse().unwrap(),
+        passphrase: None,
+        random: &random,
+    };
     answer(request, &context)
 }
 
 pub fn run(file: &Path, script: &Script, place: &Place) {
-    let mut run =
-        Run { file, place, shelf: Shelf::default(), known: BTreeMap::new(), secrets: vec![], now: Cell::new("") };
+    let mut run = Run {
+        file,
+        place,
+        shelf: Shelf::default(),
+        known: key_files(),
+        hidden: vec![],
+        secrets: vec![],
+        now: Cell::new(""),
+    };
     for exchange in &script.exchange {
         run.now.set(&exchange.name);
         run.exchange(exchange);
@@ -126,6 +150,8 @@ struct Run<'a> {
     shelf: Shelf,
     /// What earlier answers said, by name.
     known: BTreeMap<String, String>,
+    /// What no answer may hold from now on.
+    hidden: Vec<String>,
     /// Every secret that was told.
     secrets: Vec<(String, String)>,
     now: Cell<&'a str>,
@@ -151,6 +177,7 @@ impl<'a> Run<'a> {
             client_request_id: Some("client-7"),
             body: body.as_bytes(),
         };
+        self.hidden.extend(exchange.hides.iter().cloned());
         let response = send(&self.place.documents, &self.shelf, &request);
         self.check(exchange, &response);
     }
@@ -170,6 +197,9 @@ impl<'a> Run<'a> {
         }
         if let Some(expected) = &exchange.text {
             assert_eq!(text, self.filled(expected), "{place}");
+        }
+        for hidden in &self.hidden {
+            assert!(!text.contains(hidden.as_str()), "{place}: {hidden} is told");
         }
         for (_, secret) in &self.secrets {
             assert!(!text.contains(secret.as_str()), "{place}: a secret is told again");

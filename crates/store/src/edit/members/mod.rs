@@ -2,6 +2,7 @@
 //! `applications` carry. Manifests of both dialects are changed, each in its own words.
 
 mod check;
+mod manifest;
 mod permissions;
 
 use jiff::Timestamp;
@@ -85,7 +86,11 @@ impl Tenant {
         before.map_or(Ok(()), |before| permissions::refuse_enabled_gone(before, app))
     }
 
-    fn withdraw_lost_roles(&mut self, writer: &mut dyn Change, before: &App) -> Result<(), EditError> {
+    pub(in crate::edit) fn withdraw_lost_roles(
+        &mut self,
+        writer: &mut dyn Change,
+        before: &App,
+    ) -> Result<(), EditError> {
         let kept: Vec<Guid> = self.find(&before.app_id.to_string())?.app_roles.iter().map(|role| role.id).collect();
         let lost: Vec<Guid> = before.app_roles.iter().map(|it| it.id).filter(|id| !kept.contains(id)).collect();
         if lost.is_empty() { Ok(()) } else { self.withdraw(writer, before.app_id, &|role| lost.contains(&role)) }

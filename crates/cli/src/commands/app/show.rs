@@ -1,67 +1,10 @@
-use crate::args::{App, AppCommand, Format};
-use crate::output::{Failure, QUIET, styled};
-use crate::{Ended, Exit, output, tenant};
+use crate::args::Format;
+use crate::output::{self, QUIET, styled};
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use wayfarer_runtime::Random;
-use wayfarer_store::{self as store, AdminConsent, Expiry, NewSecret, Tenant};
+use wayfarer_store::{App, NewSecret, Tenant};
 
-pub(crate) fn run(options: &App) -> Ended {
-    let (now, mut random) = (Timestamp::now(), |bytes: &mut [u8]| Random::System.fill(bytes));
-    let folder = options.tenant.as_deref();
-    let changed = || tenant::load_to_change(folder);
-    match &options.command {
-        AppCommand::List => list(&tenant::load(folder)?, options.format),
-        AppCommand::Show { app } => {
-            let tenant = tenant::load(folder)?;
-            show(&tenant, tenant.find(app).map_err(Failure::new)?, options.format);
-        }
-        AppCommand::Create { name } => {
-            let mut tenant = changed()?;
-            let id = tenant.create_app(name, now, &mut random).map_err(Failure::new)?.app_id;
-            done(&tenant, id, options.format);
-        }
-        AppCommand::SetUri { app, uri } => {
-            let mut tenant = changed()?;
-            let id = tenant.set_uri(app, uri).map_err(Failure::new)?.app_id;
-            done(&tenant, id, options.format);
-        }
-        AppCommand::SetVersion { app, version } => {
-            let mut tenant = changed()?;
-            let id = tenant.set_version(app, *version).map_err(Failure::new)?.app_id;
-            done(&tenant, id, options.format);
-        }
-        AppCommand::AddRole { app, value } => {
-            let mut tenant = changed()?;
-            let id = tenant.add_role(app, value, &mut random).map_err(Failure::new)?.app_id;
-            done(&tenant, id, options.format);
-        }
-        AppCommand::AddSecret { app, expires, description } => {
-            let expiry = Expiry::parse(expires, now).map_err(Failure::new)?;
-            let secret = changed()?.add_secret(app, description.as_deref(), expiry, now, &mut random);
-            show_secret(&secret.map_err(Failure::new)?, options.format);
-        }
-        AppCommand::Grant { app, api, roles, admin_consent } => {
-            let mut tenant = changed()?;
-            let consent = if *admin_consent { AdminConsent::Granted } else { AdminConsent::NotYet };
-            let roles: Vec<&str> = roles.iter().map(String::as_str).collect();
-            let id = tenant.grant(app, api, &roles, consent, &mut random).map_err(Failure::new)?.app_id;
-            done(&tenant, id, options.format);
-            if !admin_consent {
-                output::remark("configured, not granted: tokens carry the roles after `--admin-consent`");
-            }
-        }
-    }
-    Ok(Exit::Fine)
-}
-
-fn done(tenant: &Tenant, id: store::Guid, format: Format) {
-    if let Some(app) = tenant.app(id) {
-        show(tenant, app, format);
-    }
-}
-
-fn list(tenant: &Tenant, format: Format) {
+pub(super) fn list(tenant: &Tenant, format: Format) {
     if format == Format::Json {
         let manifests = tenant.apps().iter().map(|it| it.manifest().clone());
         return output::result(&format!("{:#}\n", Value::Array(manifests.collect())));
@@ -72,7 +15,7 @@ fn list(tenant: &Tenant, format: Format) {
     output::result(&rows.collect::<String>());
 }
 
-fn show(tenant: &Tenant, app: &store::App, format: Format) {
+pub(super) fn show(tenant: &Tenant, app: &App, format: Format) {
     if format == Format::Json {
         return output::result(&format!("{:#}\n", app.manifest()));
     }
@@ -103,7 +46,7 @@ fn show(tenant: &Tenant, app: &store::App, format: Format) {
 }
 
 /// The one time that a secret is shown.
-fn show_secret(secret: &NewSecret, format: Format) {
+pub(super) fn show_secret(secret: &NewSecret, format: Format) {
     let time = |it: Timestamp| it.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     let text = match format {
         Format::Human => format!("{}\n", secret.secret_text.expose()),
