@@ -13,7 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 use tokio::time::{Instant, interval, timeout};
 use wayfarer_compiler::{Objections, Project, Scope};
 use wayfarer_diagnostics::Diagnostics;
-use wayfarer_runtime::{Clock, Disk, Outbound, Random, RealHost, SigningKeys};
+use wayfarer_runtime::{Clock, Disk, Outbound, PolicyKeys, Random, RealHost, SigningKeys};
 use wayfarer_store::{Tenant, embedded_contoso};
 
 const TOKEN: &str = "/contoso.onmicrosoft.com/B2C_1A_ClientCredentials/oauth2/v2.0/token";
@@ -53,8 +53,9 @@ impl Source for Repository {
 
 fn server(home: &Path) -> Server {
     let tenant = embedded_contoso(home).expect("the tenant");
-    let host = RealHost::new(Clock::System, Random::System, tenant.keys().clone(), Outbound::default());
-    let keys = SigningKeys::new(tenant.keys().clone());
+    let keys = PolicyKeys::new(tenant.keys().clone());
+    let host = RealHost::new(Clock::System, Random::System, Arc::clone(&keys), Outbound::default());
+    let keys = SigningKeys::new(keys);
     let uploads = Uploads::in_file(home.join("state.sqlite"));
     let source = Box::new(Repository { tenant });
     let parts = Parts { source, uploads, keys, host: Arc::new(host), rest: BTreeMap::new(), rate: None, graph: None };
