@@ -1,3 +1,5 @@
+use crate::uploads::says_utf8;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use wayfarer_compiler::Project;
@@ -20,7 +22,10 @@ pub(crate) fn stored(project: &Project) -> BTreeMap<String, Stored> {
         let Some(id) = file.policy_id() else { continue };
         let base = file.document.root().and_then(|it| it.child("BasePolicy")).and_then(|it| it.child("PolicyId"));
         let base = base.map(|it| it.text().trim().to_lowercase());
-        let text = Arc::clone(file.document.text());
+        let text = match says_utf8(file.document.text()) {
+            Cow::Borrowed(_) => Arc::clone(file.document.text()),
+            Cow::Owned(text) => text.into(),
+        };
         all.entry(id.to_lowercase()).or_insert_with(|| Stored { id: id.to_owned(), text, base });
     }
     all

@@ -2,6 +2,7 @@
 
 mod overlay;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -96,16 +97,28 @@ fn document(id: &str) -> String {
     format!("policies/{}.xml", id.to_lowercase())
 }
 
-/// The text under which an upload is kept: in UTF-8, since documents are text. The declaration then says so, too.
+/// The text under which an upload is kept: in UTF-8, since documents are text.
 pub(crate) fn as_stored(xml: &[u8]) -> String {
     let file = Sources::default().add("", "");
     let (text, _) = decode(file, xml);
-    let is_utf8 = std::str::from_utf8(xml).is_ok();
-    match text.split_once("?>") {
-        Some((declaration, rest)) if !is_utf8 && declaration.trim_start_matches('\u{feff}').starts_with("<?xml") => {
-            format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>{rest}")
+    says_utf8(&text).into_owned()
+}
+
+/// The text with a declaration that fits it: however its file was encoded, it is sent and kept in UTF-8.
+pub(crate) fn says_utf8(text: &str) -> Cow<'_, str> {
+    let declared = text.trim_start_matches('\u{feff}').starts_with("<?xml").then(|| text.split_once("?>")).flatten();
+    let Some((declaration, rest)) = declared else { return text.into() };
+    let encoding = declaration.split_once("encoding").and_then(|(before, after)| {
+        let after = after.trim_start().strip_prefix('=')?.trim_start();
+        let quote = after.chars().next().filter(|it| matches!(it, '"' | '\''))?;
+        let (name, after) = after.get(1..)?.split_once(quote)?;
+        Some((before, quote, name, after))
+    });
+    match encoding {
+        Some((before, quote, name, after)) if !name.eq_ignore_ascii_case("utf-8") => {
+            format!("{before}encoding={quote}utf-8{quote}{after}?>{rest}").into()
         }
-        _ => text.to_string(),
+        _ => text.into(),
     }
 }
 
@@ -133,5 +146,8 @@ mod tests {
             .collect();
         assert_eq!(as_stored(&utf_16), "<?xml version=\"1.0\" encoding=\"utf-8\"?><a>é</a>");
         assert_eq!(as_stored("<?xml version=\"1.0\"?><a>é</a>".as_bytes()), "<?xml version=\"1.0\"?><a>é</a>");
+        let latin_1 = b"<?xml version='1.0' encoding = 'iso-8859-1' standalone='yes'?><a>\xe9</a>";
+        assert_eq!(as_stored(latin_1), "<?xml version='1.0' encoding='utf-8' standalone='yes'?><a>é</a>");
+        assert_eq!(says_utf8("<a encoding='x'/>"), "<a encoding='x'/>");
     }
 }
