@@ -58,7 +58,7 @@ pub async fn serve(
     Ok(())
 }
 
-struct Server {
+pub(super) struct Server {
     service: Arc<Service>,
     limits: Limits,
     tls: Option<TlsAcceptor>,
@@ -66,7 +66,7 @@ struct Server {
 }
 
 impl Server {
-    fn new(service: Arc<Service>, options: Options) -> Self {
+    pub(super) fn new(service: Arc<Service>, options: Options) -> Self {
         let Options { limits, tls } = options;
         let room = Arc::new(Semaphore::new(limits.connections));
         Self { service, limits, tls: tls.map(TlsAcceptor::from), room }
@@ -107,7 +107,12 @@ impl Server {
         }
     }
 
-    async fn converse<S: AsyncRead + AsyncWrite + Unpin>(&self, stream: S, peer: SocketAddr, scheme: &'static str) {
+    pub(super) async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        stream: S,
+        peer: SocketAddr,
+        scheme: &'static str,
+    ) {
         let observed = Arc::new(Observed::default());
         let guarded = Guarded::new(stream, Arc::clone(&observed), self.limits.write_time);
         let about = Connection { peer, scheme, observed: Arc::clone(&observed), body_time: self.limits.body_time };

@@ -5,6 +5,8 @@ mod drain;
 mod guarded;
 mod limits;
 mod lines;
+#[cfg(test)]
+mod patience;
 
 pub use accept::{Options, serve};
 pub(crate) use drain::Drain;
