@@ -79,7 +79,8 @@ impl Source for Disk {
         if self.tenant.is_embedded() {
             return Ok(self.tenant.clone());
         }
-        Tenant::open(Arc::clone(self.tenant.documents())).map_err(unreadable)
+        let tenant = Tenant::open(Arc::clone(self.tenant.documents())).map_err(unreadable)?;
+        Ok(tenant.with_key_passphrase(self.tenant.keys().passphrase().cloned()))
     }
 
     fn stamp(&self) -> u64 {

@@ -98,7 +98,9 @@ fn a_container_from_its_first_key_to_its_removal() {
         assert_eq!(key[member], value, "{member}");
     }
     assert_eq!(tenant.signer(), key["kid"]);
-    assert_eq!(tenant.json(&["list"]), json!([tenant.json(&["show", SIGNING])]));
+    let list = tenant.key(&["list", "--format", "json"]);
+    assert_eq!(list.json(), json!([tenant.json(&["show", SIGNING])]));
+    assert!(list.stderr.contains("is active from 2999-01-01T00:00:00Z on, and then it signs no token"), "{list:#?}");
 
     // One that is active later changes nothing yet, and is published.
     let later = tenant.json(&["generate", SIGNING, "--nbf", "2998-01-01T00:00:00Z"]);
@@ -106,6 +108,7 @@ fn a_container_from_its_first_key_to_its_removal() {
     assert_eq!((tenant.signer(), kids(&tenant.jwks()).len()), (key["kid"].clone(), 2));
     let list = tenant.key(&["list"]);
     assert!(list.fine().contains("RSA 3072  sig  active     until 2999-01-01T00:00:00Z"), "{list:#?}");
+    assert_eq!(list.stderr, "", "the next one is there in time");
 
     let removed = tenant.json(&["remove", SIGNING]);
     assert!(removed["copy"].as_str().unwrap().ends_with("B2C_1A_TokenSigningKeyContainer.bak.json"), "{removed}");
@@ -314,9 +317,11 @@ fn under_a_passphrase_nothing_private_can_be_read_or_used() {
 
     let empty = tenant.sandbox.write("empty", "\n");
     tenant.run(&[], &["--passphrase-file", &empty]).refused(2, &["is empty: it is to hold the passphrase"]);
-    tenant.key_in(&[("WAYFARER_KEY_PASSPHRASE", "another")], &["encrypt", "--old-passphrase-file", &file]).fine();
+    let another = [("WAYFARER_KEY_PASSPHRASE", "another")];
+    tenant.key_in(&another, &["encrypt"]).refused(2, &["is not the one", "`--old-passphrase-file`"]);
+    tenant.key_in(&another, &["encrypt", "--old-passphrase-file", &file]).fine();
     tenant.run(&passphrase, &[]).refused(2, &["is not the one"]);
-    tenant.key_in(&[("WAYFARER_KEY_PASSPHRASE", "another")], &["decrypt"]).fine();
+    tenant.key_in(&another, &["decrypt"]).fine();
     assert_eq!((seen(&tenant), tenant.signer()), (3, signer));
 }
 

@@ -101,12 +101,21 @@ fn a_new_key_is_published_before_it_signs() {
 #[test]
 fn a_withdrawn_key_is_gone_from_the_jwks_and_from_tokens() {
     let sandbox = Sandbox::new();
-    let tenant = sandbox.tenant("contoso");
-    let server = sandbox.serve(&[POLICIES, "--tenant", &tenant, "--rate-limit", "off"]);
-    let bad = signer(&server);
-    let next = key(&sandbox, &tenant, &["withdraw", SIGNING, &bad]).json()["successor"]["kid"].clone();
-    until("the withdrawn key is gone", || published(&server) == [next.as_str().unwrap()]);
-    assert_eq!(signer(&server), next);
+    let (folder, database) = (sandbox.tenant("contoso"), sandbox.path("t.sqlite").display().to_string());
+    sandbox.wayfarer(&["tenant", "import", &folder, "--database", &database]).fine();
+    for place in [["--tenant", &folder], ["--database", &database]] {
+        let server = sandbox.serve(&[[POLICIES, "--rate-limit", "off"].as_slice(), &place].concat());
+        let bad = signer(&server);
+        let withdraw = ["key", "withdraw", SIGNING, &bad, "--format", "json"];
+        let withdrawn = sandbox.wayfarer(&[withdraw.as_slice(), &place].concat());
+        let next = withdrawn.json()["successor"]["kid"].clone();
+        until("the withdrawn key is gone", || published(&server) == [next.as_str().unwrap()]);
+        assert_eq!(signer(&server), next);
+        let listed = sandbox.wayfarer(&[["key", "list", "--format", "json"].as_slice(), &place].concat()).json();
+        assert_eq!(listed[0]["keys"][0]["state"], "disabled");
+        sandbox.wayfarer(&[["key", "remove", SIGNING].as_slice(), &place].concat()).fine();
+        until("another key is made", || ![bad.as_str(), next.as_str().unwrap()].contains(&signer(&server).as_str()));
+    }
 }
 
 /// The tenant that is built in has keys that change, too.

@@ -168,3 +168,28 @@ fn nobody_calls_graph_without_the_token_or_where_it_is_not_asked_for() {
     assert_eq!(http::get(&plain.address, "/graph/beta/applications").status, 404);
     sandbox.wayfarer(&["serve", "policies", "--graph"]).refused(2, &["the built-in one can't be changed"]);
 }
+
+/// What Graph makes is encrypted where the service has a passphrase, signs, and is never shown.
+#[test]
+fn keys_of_graph_are_encrypted_with_the_service_s_passphrase() {
+    let sandbox = Sandbox::new();
+    let (tenant, passphrase) = (sandbox.tenant("contoso"), sandbox.write("passphrase", "test passphrase\n"));
+    let with = ["--tenant", &tenant, "--passphrase-file", &passphrase];
+    let server = sandbox.serve(&[["policies/client-credentials", "--graph"].as_slice(), &with].concat());
+    let token = sandbox.read("contoso/keys/graph-token");
+    let first = parts(&ask_contoso(&server, "B2C_1A_ClientCredentials").token()).0["kid"].clone();
+    let signing = "trustFramework/keySets/B2C_1A_TokenSigningKeyContainer";
+    let long_ago = json!({"use": "sig", "kty": "RSA", "nbf": 1_000_000_000});
+    let key = json_call(&server, &token, "POST", &format!("{signing}/generateKey"), &long_ago);
+    let signer = parts(&ask_contoso(&server, "B2C_1A_ClientCredentials").token()).0["kid"].clone();
+    assert!(signer == key["kid"] && signer != first, "the next request sees it");
+    json_call(&server, &token, "POST", "trustFramework/keySets", &json!({"id": "Api"}));
+    let secret = json!({"use": "enc", "k": "canary"});
+    json_call(&server, &token, "POST", "trustFramework/keySets/B2C_1A_Api/uploadSecret", &secret);
+    for container in ["B2C_1A_TokenSigningKeyContainer", "B2C_1A_Api"] {
+        let file = sandbox.read(&format!("contoso/keys/{container}.json"));
+        // `printf canary | base64` without padding
+        let clear = ["\"pkcs8\"", "\"k\"", "Y2FuYXJ5"];
+        assert!(file.contains("encrypted_pkcs8") && !clear.iter().any(|it| file.contains(it)), "{file}");
+    }
+}

@@ -5,7 +5,9 @@ use crate::secrets;
 use jiff::SignedDuration;
 use serde_json::{Map, Value, json};
 use std::path::Path;
-use wayfarer_store::{Key, KeySet, KeySetError, KeySize, KeyStatus, KeyUse, Rotated, Rotation, Successor, Validity};
+use wayfarer_store::{
+    Key, KeyError, KeySet, KeySetError, KeySize, KeyStatus, KeyUse, Rotated, Rotation, Successor, Validity,
+};
 
 /// As long as middleware keeps metadata (`tokens.md` 7), and as long as a token lives at most (`tokens.md` 5).
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -106,7 +108,11 @@ impl Keys<'_> {
     pub(super) fn encrypt(&self, old: Option<&Path>) -> Result<(), Failure> {
         let passphrase = self.store.passphrase().ok_or_else(no_passphrase)?;
         let old = old.map(|it| secrets::in_file(it, "passphrase")).transpose()?;
-        let names = self.store.rewrite(Some(old.as_ref().unwrap_or(passphrase))).map_err(Failure::new)?;
+        let names = self.store.rewrite(Some(old.as_ref().unwrap_or(passphrase))).map_err(|error| match error {
+            KeyError::KeySet(KeySetError::WrongPassphrase { .. }) => Failure::new(error)
+                .help("`--old-passphrase-file` names the file of the one that they are encrypted with so far"),
+            other => Failure::new(other),
+        })?;
         self.rewritten(&names, "encrypted");
         note("`run` and `serve` need the passphrase from now on");
         Ok(())

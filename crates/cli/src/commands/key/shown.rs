@@ -66,6 +66,7 @@ impl Keys<'_> {
         } else {
             output::result(&shown.iter().map(|it| self.text(it)).collect::<Vec<_>>().join("\n"));
         }
+        shown.iter().for_each(|it| self.warn_of_a_gap(it));
         if shown.is_empty() && failed.is_none() {
             output::remark("no key containers yet: `wayfarer key generate` makes one, and so does the first token");
         }
