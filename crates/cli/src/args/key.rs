@@ -139,18 +139,19 @@ pub(crate) enum KeyCommand {
 
 #[derive(Args, Clone, Copy)]
 pub(crate) struct Size {
-    /// How many bits the new key has
-    #[arg(long = "size", value_enum, value_name = "BITS", default_value_t = Bits::Two)]
-    bits: Bits,
+    /// How many bits the new key has (default: as many as the key that it follows, else 2048)
+    #[arg(long = "size", value_enum, value_name = "BITS")]
+    bits: Option<Bits>,
 }
 
 impl Size {
-    pub(crate) fn key_size(self) -> KeySize {
-        match self.bits {
+    /// The size that was asked for.
+    pub(crate) fn key_size(self) -> Option<KeySize> {
+        self.bits.map(|it| match it {
             Bits::Two => KeySize::Rsa2048,
             Bits::Three => KeySize::Rsa3072,
             Bits::Four => KeySize::Rsa4096,
-        }
+        })
     }
 }
 

@@ -89,7 +89,11 @@ fn graph(tenant: &Tenant) -> Result<Graph, Failure> {
             token.ok_or_else(|| Failure::new("the token of Graph vanished while it was made"))?
         }
     };
-    output::remark(format_args!("the bearer token of Graph is in {}", documents.place(GRAPH_TOKEN).display()));
+    let place = documents.place(GRAPH_TOKEN);
+    output::remark(format_args!(
+        "the bearer token of Graph is in {}; WAYFARER_GRAPH_TOKEN names another",
+        place.display()
+    ));
     Ok(Graph::new(token.trim()))
 }
 

@@ -239,6 +239,17 @@ fn a_rotation_tells_its_times() {
 }
 
 #[test]
+fn a_key_is_followed_by_one_of_its_size() {
+    let tenant = Tenant::new();
+    tenant.key(&["generate", SIGNING, "--size", "3072"]).fine();
+    tenant.key(&["rotate", SIGNING]).fine();
+    tenant.key(&["rotate", SIGNING, "--size", "2048"]).fine();
+    let shown = tenant.json(&["show", SIGNING]);
+    let bits: Vec<_> = shown["keys"].as_array().expect("keys").iter().map(|it| it["bits"].clone()).collect();
+    assert_eq!(bits, [3072, 3072, 2048].map(Value::from));
+}
+
+#[test]
 fn a_withdrawn_key_has_a_successor_and_a_disabled_one_a_warning() {
     let tenant = Tenant::new();
     let bad = tenant.signer();

@@ -47,9 +47,10 @@ impl Keys<'_> {
         Ok(())
     }
 
-    pub(super) fn rotate(&self, container: &str, rotation: Rotation, size: KeySize) -> Result<(), Failure> {
+    pub(super) fn rotate(&self, container: &str, rotation: Rotation, size: Option<KeySize>) -> Result<(), Failure> {
         let rotate = |keys: &mut KeySet| {
             let old = keys.active(self.now).map(|it| it.kid.clone());
+            let size = size.unwrap_or_else(|| size_of(keys.active(self.now)));
             Ok((old, keys.rotate(rotation, size, self.now)?))
         };
         let (old, rotated) = self.store.change(container, rotate).map_err(Failure::new)?;
@@ -64,8 +65,11 @@ impl Keys<'_> {
         Ok(())
     }
 
-    pub(super) fn withdraw(&self, container: &str, kid: &str, size: KeySize) -> Result<(), Failure> {
-        let withdraw = |keys: &mut KeySet| keys.withdraw(kid, size, self.now);
+    pub(super) fn withdraw(&self, container: &str, kid: &str, size: Option<KeySize>) -> Result<(), Failure> {
+        let withdraw = |keys: &mut KeySet| {
+            let size = size.unwrap_or_else(|| size_of(keys.keys().iter().find(|it| it.kid == kid)));
+            keys.withdraw(kid, size, self.now)
+        };
         let successor = self.store.change(container, withdraw).map_err(Failure::new)?;
         self.print_as_kept(container, done("successor", successor_json(&successor)))?;
         match successor {
@@ -201,4 +205,10 @@ fn tell_limits(Rotation { lead, overlap }: Rotation) {
              `token_lifetime_secs` says, 3600 by default and 86400 at most"
         ));
     }
+}
+
+/// A key is followed by one of its own size, where keys of that size are made.
+fn size_of(key: Option<&Key>) -> KeySize {
+    let bits = key.and_then(Key::bits).and_then(|it| u32::try_from(it).ok());
+    bits.and_then(KeySize::from_bits).unwrap_or_default()
 }

@@ -29,7 +29,7 @@ pub(crate) fn run(options: &Key) -> Ended {
         KeyCommand::Generate { container, size, r#use, nbf, exp } => {
             let second = |it: &Option<Timestamp>| it.map(Timestamp::as_second);
             let validity = Validity { nbf: second(nbf), exp: second(exp) };
-            keys.generate(container, size.key_size(), (*r#use).into(), validity)?;
+            keys.generate(container, size.key_size().unwrap_or_default(), (*r#use).into(), validity)?;
         }
         KeyCommand::Import { container, file, password_file, r#use } => {
             keys.import(container, file, password_file.as_deref(), r#use.map(KeyUse::from))?;
