@@ -18,6 +18,8 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
+/// How many connections may wait to be accepted.
+const QUEUE: i32 = 4096;
 /// How long clients that still connect are let in after the service was told to stop.
 const STILL_ACCEPTING: Duration = Duration::from_secs(1);
 /// How long the last handshake of TCP takes, which began before nobody new was let in.
@@ -49,6 +51,8 @@ pub async fn serve(
     options: Options,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
+    // The default is 128: of more clients that connect at once, some would wait a second before they try again.
+    let _ = socket2::SockRef::from(&listener).listen(QUEUE);
     let server = Arc::new(Server::new(service, options));
     tokio::select! {
         ended = server.accept(&listener) => return ended,
@@ -249,7 +253,8 @@ async fn part<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, still_sends: boo
     let _ = stream.shutdown().await;
     if still_sends {
         let end = Instant::now() + LINGER;
-        let mut buffer = [0; 8 * 1024];
+        // On the heap: else every connection would have room for it all along.
+        let mut buffer = vec![0; 8 * 1024];
         while let Ok(Ok(1..)) = timeout_at(end, stream.read(&mut buffer)).await {}
     }
 }
